@@ -1,0 +1,118 @@
+package io.maskcast.shared.bundle;
+
+import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.mask.Mask;
+import io.maskcast.shared.mask.MaskFormat;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A manifest with all its blobs, every byte checked against its digest. Immutable, but the blobs
+ * handed out are not copied.
+ */
+public final class Bundle {
+
+  private final Manifest manifest;
+  private final byte[] manifestBytes;
+  private final Digest digest;
+  private final Map<Digest, byte[]> blobs;
+
+  private Bundle(byte[] manifestBytes, Map<Digest, byte[]> blobs) {
+    this.manifestBytes = manifestBytes.clone();
+    this.manifest = Manifest.decode(manifestBytes);
+    this.digest = Digest.of(manifestBytes);
+    this.blobs = Map.copyOf(blobs);
+  }
+
+  /**
+   * Joins a manifest and its blobs.
+   *
+   * @param manifestBytes as published
+   * @param blobs at least those the manifest lists
+   * @throws MaskcastException if a blob is missing, has another size or does not match its digest,
+   *     or if the mask does not match what the manifest says of it
+   */
+  public static Bundle of(byte[] manifestBytes, Map<Digest, byte[]> blobs) {
+    Manifest manifest = Manifest.decode(manifestBytes);
+    Map<Digest, byte[]> listed = new HashMap<>();
+    for (Manifest.Blob blob : manifest.blobs()) {
+      byte[] bytes = blobs.get(blob.digest());
+      if (bytes == null) {
+        throw new MaskcastException(
+            "Blob %s of the bundle is missing".formatted(blob.digest().brief()));
+      }
+      if (bytes.length != blob.bytes()) {
+        throw new MaskcastException(
+            "Blob %s of the bundle has %d bytes instead of %d; publish or fetch it again"
+                .formatted(blob.digest().brief(), bytes.length, blob.bytes()));
+      }
+      blob.digest().require(bytes, "Blob " + blob.digest().brief() + " of the bundle");
+      listed.put(blob.digest(), bytes);
+    }
+    Bundle bundle = new Bundle(manifestBytes, listed);
+    bundle.requireMaskAsDescribed();
+    return bundle;
+  }
+
+  private void requireMaskAsDescribed() {
+    Mask mask = mask();
+    Manifest.Input input = manifest.input();
+    boolean asDescribed =
+        manifest
+                .mask()
+                .equals(
+                    Manifest.MaskEntry.of(manifest.mask().kind(), mask, manifest.mask().digest()))
+            && mask.grid()
+                .equals(
+                    manifest.mask().kind().grid(input.channels(), input.height(), input.width()));
+    if (!asDescribed) {
+      throw new MaskcastException(
+          "The bundle's mask (%s) is not the one its manifest describes (%s); publish it again"
+              .formatted(mask, manifest.mask()));
+    }
+  }
+
+  /** What the bundle says about itself. */
+  public Manifest manifest() {
+    return manifest;
+  }
+
+  /** The manifest as published. */
+  public byte[] manifestBytes() {
+    return manifestBytes.clone();
+  }
+
+  /** The SHA-256 of the manifest: the name of this bundle's every byte. */
+  public Digest digest() {
+    return digest;
+  }
+
+  /** A blob the manifest lists. */
+  public byte[] blob(Digest blob) {
+    byte[] bytes = blobs.get(blob);
+    if (bytes == null) {
+      throw new IllegalArgumentException("not a blob of this bundle: " + blob);
+    }
+    return bytes;
+  }
+
+  /** The mask. */
+  public Mask mask() {
+    return MaskFormat.decode(blob(manifest.mask().digest()));
+  }
+
+  /** The parameters of the network. */
+  public Tensors weights() {
+    return Tensors.decode(blob(manifest.network().weights()));
+  }
+
+  /** The self-test vectors. */
+  public Tensors selfTest() {
+    return Tensors.decode(blob(manifest.selfTest().vectors()));
+  }
+
+  /** Bytes of the manifest and all blobs. */
+  public long bytes() {
+    return manifestBytes.length + blobs.values().stream().mapToLong(blob -> blob.length).sum();
+  }
+}

@@ -1,0 +1,199 @@
+package io.maskcast.shared.bundle;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.mask.Mask;
+import io.maskcast.shared.mask.MaskKind;
+import io.maskcast.shared.network.Network;
+import io.maskcast.shared.tile.SampleType;
+import io.maskcast.shared.tile.TileLayout;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a bundle says about itself: the tiles it is for, how they become tensors, which blob is
+ * what, and how well it did. Its JSON bytes are what is published, and their SHA-256 is the
+ * bundle's digest; nothing in it depends on when or where it was made, so equal training gives an
+ * equal digest.
+ *
+ * @param format {@link #FORMAT}
+ * @param input the tiles it is for
+ * @param normalisation how samples become network inputs
+ * @param mask which samples are sent
+ * @param network the layers and which blob holds their weights
+ * @param selfTest which blob holds vectors to try the bundle on before use
+ * @param metrics what the trainer measured
+ * @param blobs every blob, in the order they are published
+ */
+public record Manifest(
+    String format,
+    Input input,
+    Normalisation normalisation,
+    MaskEntry mask,
+    NetworkEntry network,
+    SelfTestEntry selfTest,
+    Metrics metrics,
+    List<Blob> blobs) {
+
+  /** The format this version writes and reads. */
+  public static final String FORMAT = "maskcast-bundle/1";
+
+  /** The largest manifest, in bytes. */
+  public static final int MAX_BYTES = 1 << 20;
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .serializationInclusion(JsonInclude.Include.ALWAYS)
+          .build();
+
+  /**
+   * The tiles a bundle is for; their interleave does not matter.
+   *
+   * @param height rows
+   * @param width columns
+   * @param channels channels
+   * @param sampleType type of the samples
+   * @param classes what the network tells apart
+   */
+  public record Input(int height, int width, int channels, SampleType sampleType, int classes) {
+
+    /** Whether a source's tiles are of this kind. */
+    public boolean fits(TileLayout layout) {
+      return height == layout.height()
+          && width == layout.width()
+          && channels == layout.channels()
+          && sampleType == layout.sampleType();
+    }
+
+    /** For people: {@code 28x28x1 u8}. */
+    public String describe() {
+      return height
+          + "x"
+          + width
+          + "x"
+          + channels
+          + " "
+          + sampleType.name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  /**
+   * The mask.
+   *
+   * @param kind its realisation
+   * @param elements how many elements it has
+   * @param kept how many it keeps
+   * @param q the share of samples it keeps
+   * @param digest its blob
+   */
+  public record MaskEntry(MaskKind kind, int elements, int kept, double q, Digest digest) {
+
+    /** Describes a mask. */
+    public static MaskEntry of(MaskKind kind, Mask mask, Digest digest) {
+      return new MaskEntry(kind, mask.grid().elements(), mask.keptElements(), mask.q(), digest);
+    }
+  }
+
+  /**
+   * The network.
+   *
+   * @param architecture its layers
+   * @param weights the blob of its parameters, safetensors
+   */
+  public record NetworkEntry(Network architecture, Digest weights) {}
+
+  /**
+   * Vectors to try a bundle on: tensor {@code samples} (tiles, selected samples) in the order of a
+   * pixel-interleaved tile, not normalised; tensor {@code logits} (tiles, classes), what the
+   * trainer's network answered.
+   *
+   * @param tiles how many
+   * @param vectors the blob, safetensors
+   */
+  public record SelfTestEntry(int tiles, Digest vectors) {}
+
+  /**
+   * What the trainer measured, on tiles that took no part in training or selection.
+   *
+   * @param dataset what was learned from, for people
+   * @param seed the seed of every random choice
+   * @param testTiles how many tiles were tested
+   * @param accuracyDense share right of the same network trained without mask, on dense tiles
+   * @param accuracyMasked share right of this network on masked tiles
+   */
+  public record Metrics(
+      String dataset, long seed, int testTiles, double accuracyDense, double accuracyMasked) {}
+
+  /**
+   * One blob.
+   *
+   * @param digest its SHA-256
+   * @param bytes its size
+   */
+  public record Blob(Digest digest, long bytes) {}
+
+  /**
+   * Checks that the parts fit together.
+   *
+   * @throws MaskcastException if the format is another, or a part names a blob that is not listed
+   */
+  public Manifest {
+    if (!FORMAT.equals(format)) {
+      throw new MaskcastException(
+          "A bundle of format '%s' cannot be used here (%s can); use a newer maskcast"
+              .formatted(format, FORMAT));
+    }
+    blobs = List.copyOf(blobs);
+    normalisation.requireChannels(input.channels());
+    for (Digest digest : List.of(mask.digest(), network.weights(), selfTest.vectors())) {
+      if (blobs.stream().noneMatch(blob -> blob.digest().equals(digest))) {
+        throw new MaskcastException(
+            "The manifest names blob %s but does not list it".formatted(digest.brief()));
+      }
+    }
+  }
+
+  /** The bytes to publish. */
+  public byte[] encode() {
+    try {
+      return JSON.writeValueAsBytes(this);
+    } catch (JsonProcessingException e) {
+      throw new AssertionError("records of strings and numbers have a JSON form", e);
+    }
+  }
+
+  /**
+   * Reads published bytes.
+   *
+   * @throws MaskcastException if they are no manifest of this format
+   */
+  public static Manifest decode(byte[] bytes) {
+    if (bytes.length > MAX_BYTES) {
+      throw new MaskcastException(
+          "A manifest of %d bytes is over the limit of %d".formatted(bytes.length, MAX_BYTES));
+    }
+    try {
+      Object format = JSON.readValue(bytes, Map.class).get("format");
+      if (!FORMAT.equals(format)) {
+        throw new MaskcastException(
+            "A bundle of format '%s' cannot be used here (%s can); use a newer maskcast"
+                .formatted(format, FORMAT));
+      }
+      return JSON.readValue(bytes, Manifest.class);
+    } catch (IOException e) {
+      if (e.getCause() instanceof MaskcastException reason) {
+        throw reason;
+      }
+      throw new MaskcastException(
+          "This is no bundle manifest: " + e.getMessage().lines().findFirst().orElse(""), e);
+    }
+  }
+}

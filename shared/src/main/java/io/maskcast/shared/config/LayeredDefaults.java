@@ -1,0 +1,176 @@
+package io.maskcast.shared.config;
+
+import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.storage.WholeFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * What an option is where no flag sets it: its environment variable, else its key in the YAML file,
+ * else its own default. Every option {@code --data-dir} of a node {@code server} is key {@code
+ * data-dir} of the file and variable {@code MASKCAST_SERVER_DATA_DIR}; an option that may be
+ * repeated is a list or a mapping in the file, and lines in the variable. A key or variable that no
+ * option has is an error, so that a slip of the pen cannot pass unseen.
+ */
+public final class LayeredDefaults implements CommandLine.IDefaultValueProvider {
+
+  /** Separates the values of a repeatable option: use it as its {@code split}. */
+  public static final String SEPARATOR = "\n";
+
+  private static final String CONFIG_OPTION = "--config";
+  private static final int MAX_FILE_BYTES = 1 << 20;
+
+  private final String node;
+  private final String prefix;
+  private final String fileName;
+  private final Map<String, String> environment;
+  private final Map<String, String> file;
+
+  private LayeredDefaults(
+      String node, String fileName, Map<String, String> environment, Map<String, String> file) {
+    this.node = node;
+    this.prefix = "MASKCAST_" + node.toUpperCase(Locale.ROOT) + "_";
+    this.fileName = fileName;
+    this.environment = environment;
+    this.file = file;
+  }
+
+  /**
+   * Gives a node's command, and all its subcommands, the defaults of file and environment.
+   *
+   * @param command the command; its name is the node's
+   * @param arguments the command line, searched for {@code --config FILE}
+   * @param environment the process environment
+   * @throws MaskcastException if the file cannot be read, or a key or variable is unknown
+   */
+  public static void install(
+      CommandLine command, String[] arguments, Map<String, String> environment) {
+    String node = command.getCommandName();
+    Optional<Path> config = configFile(node, arguments, environment);
+    LayeredDefaults defaults =
+        new LayeredDefaults(
+            node,
+            config.map(Path::toString).orElse(""),
+            Map.copyOf(environment),
+            config.map(LayeredDefaults::readYaml).orElse(Map.of()));
+    defaults.requireKnown(options(command));
+    command.setDefaultValueProvider(defaults);
+  }
+
+  private static Optional<Path> configFile(
+      String node, String[] arguments, Map<String, String> environment) {
+    for (int i = 0; i < arguments.length; i++) {
+      if (arguments[i].equals(CONFIG_OPTION) && i + 1 < arguments.length) {
+        return Optional.of(Path.of(arguments[i + 1]));
+      }
+      if (arguments[i].startsWith(CONFIG_OPTION + "=")) {
+        return Optional.of(Path.of(arguments[i].substring(CONFIG_OPTION.length() + 1)));
+      }
+    }
+    return Optional.ofNullable(
+            environment.get("MASKCAST_" + node.toUpperCase(Locale.ROOT) + "_CONFIG"))
+        .map(Path::of);
+  }
+
+  private static Map<String, String> readYaml(Path file) {
+    String text = new String(WholeFile.read(file, MAX_FILE_BYTES), StandardCharsets.UTF_8);
+    Object root;
+    try {
+      root =
+          new Load(LoadSettings.builder().setLabel(file.toString()).build()).loadFromString(text);
+    } catch (YamlEngineException e) {
+      throw new MaskcastException("%s is no YAML: %s".formatted(file, e.getMessage()), e);
+    }
+    if (root == null) {
+      return Map.of();
+    }
+    if (!(root instanceof Map<?, ?> mapping)) {
+      throw new MaskcastException("%s must hold one mapping of keys to values".formatted(file));
+    }
+    Map<String, String> values = new TreeMap<>();
+    mapping.forEach(
+        (key, value) -> values.put(String.valueOf(key), flatten(file, String.valueOf(key), value)));
+    return values;
+  }
+
+  private static String flatten(Path file, String key, Object value) {
+    if (value instanceof Collection<?> list) {
+      return list.stream()
+          .map(item -> flatten(file, key, item))
+          .collect(Collectors.joining(SEPARATOR));
+    }
+    if (value instanceof Map<?, ?> map) {
+      return map.entrySet().stream()
+          .map(entry -> entry.getKey() + "=" + flatten(file, key, entry.getValue()))
+          .collect(Collectors.joining(SEPARATOR));
+    }
+    if (value == null) {
+      throw new MaskcastException(
+          "%s: key '%s' has no value; give one or remove the key".formatted(file, key));
+    }
+    return String.valueOf(value);
+  }
+
+  private static Set<String> options(CommandLine command) {
+    Set<String> keys = new TreeSet<>();
+    command.getCommandSpec().options().forEach(option -> keys.add(key(option)));
+    command.getSubcommands().values().forEach(sub -> keys.addAll(options(sub)));
+    keys.removeAll(Set.of("config", "help", "version"));
+    return keys;
+  }
+
+  private void requireKnown(Set<String> keys) {
+    for (String key : file.keySet()) {
+      if (!keys.contains(key)) {
+        throw new MaskcastException(
+            "%s: unknown key '%s'; allowed: %s".formatted(fileName, key, String.join(", ", keys)));
+      }
+    }
+    Set<String> variables =
+        keys.stream().map(this::variable).collect(Collectors.toCollection(TreeSet::new));
+    variables.add(prefix + "CONFIG");
+    for (String name : environment.keySet()) {
+      if (name.startsWith(prefix) && !variables.contains(name)) {
+        throw new MaskcastException(
+            "Unknown environment variable %s; allowed: %s"
+                .formatted(name, String.join(", ", variables)));
+      }
+    }
+  }
+
+  private String variable(String key) {
+    return prefix + key.toUpperCase(Locale.ROOT).replace('-', '_');
+  }
+
+  private static String key(OptionSpec option) {
+    return option.longestName().replaceFirst("^-+", "");
+  }
+
+  @Override
+  public String defaultValue(ArgSpec argument) {
+    if (!(argument instanceof OptionSpec option)) {
+      return null; // picocli's word for "no default"
+    }
+    String fromEnvironment = environment.get(variable(key(option)));
+    return fromEnvironment != null ? fromEnvironment : file.get(key(option));
+  }
+
+  @Override
+  public String toString() {
+    return "LayeredDefaults[" + node + "]";
+  }
+}

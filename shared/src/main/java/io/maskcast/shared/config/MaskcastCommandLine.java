@@ -1,0 +1,73 @@
+package io.maskcast.shared.config;
+
+import io.maskcast.shared.MaskcastException;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+
+/**
+ * How every command of maskcast is parsed and how its failures reach a person: one line on standard
+ * error that says what to do, and an exit code: 0 done, 1 the work failed, 2 the command line or
+ * configuration is wrong.
+ */
+public final class MaskcastCommandLine {
+
+  /** Exit code of work that failed. */
+  public static final int FAILED = 1;
+
+  /** Exit code of a wrong command line or configuration. */
+  public static final int USAGE = 2;
+
+  private static final Logger LOG = LoggerFactory.getLogger(MaskcastCommandLine.class);
+
+  private MaskcastCommandLine() {}
+
+  /**
+   * Runs a command.
+   *
+   * @param command a picocli command whose subcommands are the nodes
+   * @param arguments the command line
+   * @param environment the process environment
+   * @return the exit code
+   */
+  public static int run(Object command, String[] arguments, Map<String, String> environment) {
+    CommandLine line = new CommandLine(command);
+    line.setExecutionExceptionHandler((e, at, parsed) -> report(at, e));
+    line.setParameterExceptionHandler((e, args) -> reportUsage(e));
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    try {
+      String node = arguments.length == 0 ? "" : arguments[0];
+      CommandLine sub = line.getSubcommands().get(node);
+      if (sub != null) {
+        LayeredDefaults.install(sub, arguments, environment);
+      }
+    } catch (MaskcastException e) {
+      line.getErr().println("maskcast: " + e.getMessage());
+      return USAGE;
+    }
+    return line.execute(arguments);
+  }
+
+  private static int reportUsage(CommandLine.ParameterException e) {
+    CommandLine at = e.getCommandLine();
+    at.getErr().println("maskcast: " + e.getMessage());
+    at.getErr().println("Try '%s --help'.".formatted(at.getCommandSpec().qualifiedName()));
+    return USAGE;
+  }
+
+  private static int report(CommandLine at, Exception e) {
+    if (e instanceof ConfigException) {
+      at.getErr().println("maskcast: " + e.getMessage());
+      return USAGE;
+    }
+    if (e instanceof MaskcastException) {
+      LOG.debug("The command failed", e);
+      at.getErr().println("maskcast: " + e.getMessage());
+      return FAILED;
+    }
+    LOG.error("Unexpected failure; please report it with this trace", e);
+    at.getErr().println("maskcast: unexpected failure: " + e);
+    return FAILED;
+  }
+}

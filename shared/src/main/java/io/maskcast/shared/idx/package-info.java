@@ -1,0 +1,2 @@
+/** The idx format of MNIST and its like. */
+package io.maskcast.shared.idx;

@@ -1,0 +1,160 @@
+package io.maskcast.shared.storage;
+
+import io.maskcast.shared.MaskcastException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A file that is whole or absent: written beside its place under a temporary name, forced to disk,
+ * renamed. A crash or a full disk at any moment leaves the old file or the new one, never half of
+ * one. {@link #commit()} puts it in place; closing without commit removes what was written. Not
+ * thread-safe.
+ */
+public final class WholeFile implements AutoCloseable {
+
+  /** What temporary names end in; a leftover of a crash can be deleted. */
+  public static final String PARTIAL_SUFFIX = ".partial";
+
+  private final Path target;
+  private final Path partial;
+  private final FileChannel channel;
+  private final OutputStream stream;
+  private boolean committed;
+
+  private WholeFile(Path target, Path partial, FileChannel channel) {
+    this.target = target;
+    this.partial = partial;
+    this.channel = channel;
+    this.stream = Channels.newOutputStream(channel);
+  }
+
+  /**
+   * Starts writing; makes the folder if there is none.
+   *
+   * @throws MaskcastException if the folder or file cannot be made
+   */
+  public static WholeFile create(Path target) {
+    try {
+      Path folder = target.toAbsolutePath().getParent();
+      Files.createDirectories(folder);
+      Path partial = Files.createTempFile(folder, "." + target.getFileName(), PARTIAL_SUFFIX);
+      return new WholeFile(target, partial, FileChannel.open(partial, StandardOpenOption.WRITE));
+    } catch (IOException e) {
+      throw failure(target, e);
+    }
+  }
+
+  /** Writes a whole file in one go. */
+  public static void write(Path target, byte[] bytes) {
+    try (WholeFile file = create(target)) {
+      file.append(bytes);
+      file.commit();
+    }
+  }
+
+  /**
+   * A stream onto the file; closing it is not needed. Its failures are plain {@link IOException}s.
+   */
+  public OutputStream stream() {
+    return stream;
+  }
+
+  /**
+   * Writes the next bytes.
+   *
+   * @throws MaskcastException if the disk is full or broken
+   */
+  public void append(byte[] bytes) {
+    try {
+      stream.write(bytes);
+    } catch (IOException e) {
+      throw failure(target, e);
+    }
+  }
+
+  /**
+   * Forces the bytes to disk and puts the file in place.
+   *
+   * @throws MaskcastException if that fails; the old file is then still there
+   */
+  public void commit() {
+    try {
+      channel.force(true);
+      channel.close();
+      Files.move(
+          partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      committed = true;
+      forceFolder();
+    } catch (IOException e) {
+      throw failure(target, e);
+    }
+  }
+
+  /**
+   * A rename is durable once its folder is on disk; where folders cannot be opened, the system does
+   * it alone.
+   */
+  private void forceFolder() throws IOException {
+    try (FileChannel folder =
+        FileChannel.open(target.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+      folder.force(true);
+    } catch (FileSystemException e) {
+      return;
+    }
+  }
+
+  @Override
+  public void close() {
+    if (committed) {
+      return;
+    }
+    try {
+      channel.close();
+      Files.deleteIfExists(partial);
+    } catch (IOException e) {
+      throw failure(target, e);
+    }
+  }
+
+  /** Reads a file, at most {@code limit} bytes of it. */
+  public static byte[] read(Path file, long limit) {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes((int) Math.min(limit + 1, Integer.MAX_VALUE - 8));
+      if (bytes.length > limit) {
+        throw new MaskcastException("%s is larger than %d bytes".formatted(file, limit));
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw new MaskcastException("Cannot read %s: %s".formatted(file, reason(e)), e);
+    }
+  }
+
+  private static MaskcastException failure(Path target, IOException e) {
+    return new MaskcastException(
+        "Cannot write %s: %s; free space or choose a folder you may write to"
+            .formatted(target, reason(e)),
+        e);
+  }
+
+  /** What a file error says, in words. */
+  public static String reason(IOException e) {
+    if (e instanceof java.nio.file.NoSuchFileException) {
+      return "no such file";
+    }
+    if (e instanceof java.nio.file.AccessDeniedException) {
+      return "permission denied";
+    }
+    if (e instanceof FileSystemException f && f.getReason() != null) {
+      return f.getReason();
+    }
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+}

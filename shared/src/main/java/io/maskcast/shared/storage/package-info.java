@@ -1,0 +1,2 @@
+/** Files that are whole or absent, whatever happens while they are written. */
+package io.maskcast.shared.storage;
