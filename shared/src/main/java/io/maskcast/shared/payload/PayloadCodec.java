@@ -46,6 +46,7 @@ public enum PayloadCodec {
   };
 
   /** A payload and the codec that made it. */
+  @SuppressWarnings("ArrayRecordComponent") // a view on large data, compared by nobody
   public record Encoded(PayloadCodec codec, byte[] payload) {}
 
   abstract byte[] encode(byte[] selected);
