@@ -74,6 +74,25 @@ public final class TensorReassembly {
   }
 
   /**
+   * Reassembles one tile from sample values.
+   *
+   * @param samples its selected samples in plan order, not normalised
+   * @return a new tensor, zeros where nothing was sent
+   * @throws IllegalArgumentException if there are not as many samples as the plan selects
+   */
+  public float[] tensor(float[] samples) {
+    if (samples.length != tensorIndices.length) {
+      throw new IllegalArgumentException(
+          samples.length + " samples for a plan of " + tensorIndices.length);
+    }
+    float[] tensor = new float[tensorSize()];
+    for (int i = 0; i < samples.length; i++) {
+      tensor[tensorIndices[i]] = normalisation.apply(samples[i], channels[i]);
+    }
+    return tensor;
+  }
+
+  /**
    * Reassembles a columnar batch: sample s of tile t at index {@code s * tiles + t}.
    *
    * @param columnar the selected bytes of {@code tiles} tiles, columnar

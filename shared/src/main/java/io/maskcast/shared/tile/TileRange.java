@@ -60,6 +60,23 @@ public record TileRange(long first, long last) {
     return ranges.stream().mapToLong(TileRange::count).sum();
   }
 
+  /**
+   * The tile at a position of a stream over ranges.
+   *
+   * @param position 0 .. {@code count(ranges) - 1}
+   * @throws IndexOutOfBoundsException if the ranges name fewer tiles
+   */
+  public static long tileAt(List<TileRange> ranges, long position) {
+    long left = position;
+    for (TileRange range : ranges) {
+      if (left < range.count()) {
+        return range.first() + left;
+      }
+      left -= range.count();
+    }
+    throw new IndexOutOfBoundsException("position " + position + " of " + ranges);
+  }
+
   @Override
   public String toString() {
     return first == last ? Long.toString(first) : first + "-" + last;

@@ -1,0 +1,42 @@
+package io.maskcast.edge;
+
+import io.maskcast.shared.bundle.BundleName;
+import io.maskcast.shared.tile.TileRange;
+import java.util.List;
+
+/**
+ * What an edge agent is to classify.
+ *
+ * @param bundle the name of the bundle to run
+ * @param source the source at the server
+ * @param ranges the tiles; empty: all of the source
+ */
+public record EdgeJob(BundleName bundle, String source, List<TileRange> ranges) {
+
+  /** Copies the ranges. */
+  public EdgeJob {
+    ranges = List.copyOf(ranges);
+  }
+
+  /**
+   * Learns of the job's progress and its results, in the order asked for, on one thread at a time.
+   */
+  public interface Listener {
+
+    /**
+     * The stream begins.
+     *
+     * @param tiles how many tiles it will have
+     */
+    void started(long tiles);
+
+    /**
+     * One tile is classified.
+     *
+     * @param tile its number at the source
+     * @param predicted the most likely class
+     * @param confidence its softmax probability
+     */
+    void classified(long tile, int predicted, float confidence);
+  }
+}

@@ -1,0 +1,74 @@
+package io.maskcast.edge.cli;
+
+import io.maskcast.edge.EdgeAgent;
+import io.maskcast.edge.EdgeConfig;
+import io.maskcast.proto.call.Await;
+import io.maskcast.proto.wire.WireCounters;
+import io.maskcast.shared.config.ConfigFileOption;
+import io.maskcast.shared.config.HostAndPort;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Function;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What every command of the edge agent needs: the server, and how to talk to it. */
+final class ConnectionOptions {
+
+  @Mixin private ConfigFileOption configFile;
+
+  @Option(
+      names = "--server",
+      paramLabel = "HOST:PORT",
+      required = true,
+      description = "Where the server listens.")
+  private String server;
+
+  @Option(
+      names = "--client",
+      paramLabel = "NAME",
+      defaultValue = "edge",
+      description = "Who this agent is in the server's account (default: ${DEFAULT-VALUE}).")
+  private String client;
+
+  @Option(
+      names = "--state-dir",
+      paramLabel = "DIR",
+      defaultValue = "${sys:user.home}/.maskcast/edge",
+      description = "Where fetched bundles are kept (default: ${DEFAULT-VALUE}).")
+  private Path stateDir;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "30",
+      description = "How long the server may be silent, 1 to 3600 (default: ${DEFAULT-VALUE}).")
+  private int timeout;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "250",
+      description = "Tiles the network takes at once, 1 to 4096 (default: ${DEFAULT-VALUE}).")
+  private int batch;
+
+  EdgeConfig edgeConfig() {
+    return new EdgeConfig(
+        HostAndPort.parse("server", server), client, stateDir, Duration.ofSeconds(timeout), batch);
+  }
+
+  /** Runs some work of an agent and waits for it. */
+  <T> T withAgent(Function<EdgeAgent, Future<T>> work) {
+    EdgeConfig checked = edgeConfig();
+    WireCounters wire = new WireCounters();
+    Vertx vertx = Vertx.builder().withTransport(wire.transport()).build();
+    try {
+      EdgeAgent agent = new EdgeAgent(vertx, wire, checked);
+      return Await.result(work.apply(agent).eventually(agent::close));
+    } finally {
+      Await.result(vertx.close());
+    }
+  }
+}

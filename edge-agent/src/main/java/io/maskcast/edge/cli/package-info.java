@@ -1,0 +1,2 @@
+/** The command line of the edge agent. */
+package io.maskcast.edge.cli;

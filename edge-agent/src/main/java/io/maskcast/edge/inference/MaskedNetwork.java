@@ -1,0 +1,137 @@
+package io.maskcast.edge.inference;
+
+import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.bundle.Bundle;
+import io.maskcast.shared.bundle.Manifest;
+import io.maskcast.shared.bundle.Tensors;
+import io.maskcast.shared.plan.SelectionPlan;
+import io.maskcast.shared.plan.TensorReassembly;
+import io.maskcast.shared.tile.Interleave;
+import io.maskcast.shared.tile.TileLayout;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A bundle at work: selected bytes in, predictions out. Opening one tries it on the bundle's own
+ * self-test vectors, so a bundle that this machine would run differently from the trainer's never
+ * answers. Calls block; thread-safe.
+ */
+public final class MaskedNetwork implements AutoCloseable {
+
+  /** How far a logit may lie from the trainer's, relative to the largest logit of the tile. */
+  private static final float TOLERANCE = 1e-3f;
+
+  private final Manifest manifest;
+  private final NetworkEngine engine;
+  private final TensorReassembly reassembly;
+  private final int batch;
+
+  private MaskedNetwork(
+      Manifest manifest, NetworkEngine engine, TensorReassembly reassembly, int batch) {
+    this.manifest = manifest;
+    this.engine = engine;
+    this.reassembly = reassembly;
+    this.batch = batch;
+  }
+
+  /**
+   * Loads a bundle for the tiles of a source and tries it.
+   *
+   * @param bundle what to run
+   * @param layout the source's tiles
+   * @param batch how many tiles the network takes at once
+   * @throws MaskcastException if the bundle is for other tiles, or fails its self-test
+   */
+  public static MaskedNetwork open(Bundle bundle, TileLayout layout, int batch) {
+    Manifest manifest = bundle.manifest();
+    if (!manifest.input().fits(layout)) {
+      throw new MaskcastException(
+          "The bundle is for tiles of %s, the source has %s; choose a bundle learned for this source"
+              .formatted(manifest.input().describe(), layout.describe()));
+    }
+    NetworkEngine engine =
+        PyTorchEngine.open(manifest.input(), manifest.network().architecture(), bundle.weights());
+    try {
+      selfTest(bundle, engine);
+      TensorReassembly reassembly =
+          new TensorReassembly(
+              SelectionPlan.compile(bundle.mask(), layout), manifest.normalisation());
+      return new MaskedNetwork(manifest, engine, reassembly, batch);
+    } catch (RuntimeException e) {
+      engine.close();
+      throw e;
+    }
+  }
+
+  private static void selfTest(Bundle bundle, NetworkEngine engine) {
+    Manifest manifest = bundle.manifest();
+    Manifest.Input input = manifest.input();
+    TileLayout layout =
+        new TileLayout(
+            input.height(), input.width(), input.channels(), input.sampleType(), Interleave.PIXEL);
+    SelectionPlan plan = SelectionPlan.compile(bundle.mask(), layout);
+    TensorReassembly reassembly = new TensorReassembly(plan, manifest.normalisation());
+    int tiles = manifest.selfTest().tiles();
+    Tensors vectors = bundle.selfTest();
+    float[] samples = vectors.get("samples", List.of(tiles, plan.selectedSamples())).values();
+    float[] expected = vectors.get("logits", List.of(tiles, input.classes())).values();
+    for (int tile = 0; tile < tiles; tile++) {
+      float[] tensor =
+          reassembly.tensor(
+              Arrays.copyOfRange(
+                  samples, tile * plan.selectedSamples(), (tile + 1) * plan.selectedSamples()));
+      requireEqual(engine.logits(tensor, 1), expected, tile, bundle);
+    }
+  }
+
+  private static void requireEqual(float[] logits, float[] expected, int tile, Bundle bundle) {
+    float scale = 1;
+    for (float logit : logits) {
+      scale = Math.max(scale, Math.abs(logit));
+    }
+    for (int i = 0; i < logits.length; i++) {
+      float wanted = expected[tile * logits.length + i];
+      // Written so that NaN fails too.
+      if (!(Math.abs(logits[i] - wanted) <= TOLERANCE * scale)) {
+        throw new MaskcastException(
+            "Bundle %s fails its self-test on vector %d: logit %d is %.5f instead of %.5f; publish it again"
+                .formatted(bundle.digest().brief(), tile, i, logits[i], wanted));
+      }
+    }
+  }
+
+  /** The samples that have to be streamed. */
+  public SelectionPlan plan() {
+    return reassembly.plan();
+  }
+
+  /**
+   * Classifies a columnar batch.
+   *
+   * @param columnar the selected bytes of {@code tiles} tiles, columnar
+   * @param tiles how many tiles
+   */
+  public Predictions classify(byte[] columnar, int tiles) {
+    float[] tensors = new float[tiles * reassembly.tensorSize()];
+    reassembly.reassemble(columnar, tiles, tensors);
+    float[] logits = new float[tiles * engine.classes()];
+    for (int first = 0; first < tiles; first += batch) {
+      int count = Math.min(batch, tiles - first);
+      float[] part =
+          Arrays.copyOfRange(
+              tensors, first * reassembly.tensorSize(), (first + count) * reassembly.tensorSize());
+      System.arraycopy(
+          engine.logits(part, count), 0, logits, first * engine.classes(), part(count));
+    }
+    return Predictions.of(logits, manifest.input().classes());
+  }
+
+  private int part(int tiles) {
+    return tiles * engine.classes();
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+  }
+}

@@ -1,0 +1,160 @@
+package io.maskcast.edge.stream;
+
+import com.google.protobuf.ByteString;
+import io.maskcast.proto.v1.StreamEnd;
+import io.maskcast.proto.v1.StreamStart;
+import io.maskcast.proto.v1.StreamTilesResponse;
+import io.maskcast.proto.v1.TileBatch;
+import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.payload.PayloadCodec;
+import io.maskcast.shared.plan.SelectionPlan;
+import io.maskcast.shared.usage.ByteAccount;
+import io.vertx.core.Future;
+import java.util.zip.CRC32C;
+
+/**
+ * Follows one stream from its start record to its end record and lets nothing through that is not
+ * exactly what was asked for: batches before the start, more tiles than asked, payloads of another
+ * size, slices with gaps, a wrong end record or none. Used on one Vert.x context.
+ */
+final class TileStream {
+
+  /** Bytes gRPC puts before each message: a flag and the length. */
+  private static final int GRPC_PREFIX = 5;
+
+  private final SelectionPlan plan;
+  private final long asked;
+  private final TileBatchHandler handler;
+  private final CRC32C crc = new CRC32C();
+  private boolean started;
+  private boolean ended;
+  private long tiles;
+  private long payloadBytes;
+  private long messageBytes;
+  private byte[] sliced = new byte[0];
+  private int slicedBytes;
+
+  TileStream(SelectionPlan plan, long asked, TileBatchHandler handler) {
+    this.plan = plan;
+    this.asked = asked;
+    this.handler = handler;
+  }
+
+  Future<Void> take(StreamTilesResponse message) {
+    messageBytes += GRPC_PREFIX + message.getSerializedSize();
+    require(!ended, "a message after the end record");
+    return switch (message.getPartCase()) {
+      case START -> start(message.getStart());
+      case BATCH -> batch(message.getBatch());
+      case END -> end(message.getEnd());
+      case PART_NOT_SET -> throw broken("a message of a kind unknown here");
+    };
+  }
+
+  private Future<Void> start(StreamStart start) {
+    require(!started, "a second start record");
+    require(TileClient.layout(start.getLayout()).equals(plan.layout()), "tiles of another layout");
+    require(
+        start.getTileCount() == asked && start.getSelectedBytesPerTile() == plan.selectedBytes(),
+        "a start record for other tiles or another mask");
+    started = true;
+    return Future.succeededFuture();
+  }
+
+  private Future<Void> batch(TileBatch batch) {
+    require(started, "a batch before the start record");
+    payloadBytes += batch.getPayload().size();
+    batch.getPayload().asReadOnlyByteBufferList().forEach(crc::update);
+    if (batch.hasSlice()) {
+      return slice(batch);
+    }
+    int count = batch.getTileCount();
+    long selected = (long) count * plan.selectedBytes();
+    require(slicedBytes == 0, "other tiles between the slices of one");
+    require(
+        count > 0 && count <= asked - tiles && selected <= Integer.MAX_VALUE - 8,
+        "more tiles than asked for");
+    return deliver(count, decode(batch, (int) selected));
+  }
+
+  private Future<Void> slice(TileBatch batch) {
+    long offset = batch.getSlice().getOffset();
+    long length = batch.getSlice().getLength();
+    require(batch.getTileCount() == 1 && tiles < asked, "more tiles than asked for");
+    require(
+        offset == slicedBytes && length > 0 && length <= plan.selectedBytes() - slicedBytes,
+        "slices that do not follow each other");
+    if (slicedBytes == 0) {
+      sliced = new byte[plan.selectedBytes()];
+    }
+    System.arraycopy(decode(batch, (int) length), 0, sliced, slicedBytes, (int) length);
+    slicedBytes += (int) length;
+    if (slicedBytes < plan.selectedBytes()) {
+      return Future.succeededFuture();
+    }
+    slicedBytes = 0;
+    return deliver(1, sliced);
+  }
+
+  private Future<Void> deliver(int count, byte[] columnar) {
+    long position = tiles;
+    tiles += count;
+    return handler.take(position, count, columnar);
+  }
+
+  private static byte[] decode(TileBatch batch, int selectedBytes) {
+    ByteString payload = batch.getPayload();
+    PayloadCodec codec =
+        switch (batch.getCodec()) {
+          case CODEC_RAW -> PayloadCodec.RAW;
+          case CODEC_ZSTD -> PayloadCodec.ZSTD;
+          default -> throw broken("a codec that was not offered");
+        };
+    return codec.decode(payload.toByteArray(), selectedBytes);
+  }
+
+  private Future<Void> end(StreamEnd end) {
+    require(started && slicedBytes == 0, "an end record in the middle of the stream");
+    require(
+        end.getTileCount() == tiles
+            && tiles == asked
+            && end.getSelectedBytes() == tiles * plan.selectedBytes()
+            && end.getPayloadBytes() == payloadBytes,
+        "%d tiles and %d payload bytes where %d tiles were asked for and the end record names %d tiles and %d bytes"
+            .formatted(tiles, payloadBytes, asked, end.getTileCount(), end.getPayloadBytes()));
+    require(
+        end.getPayloadCrc32C() == (int) crc.getValue(),
+        "payloads that do not match their checksum");
+    ended = true;
+    return Future.succeededFuture();
+  }
+
+  /**
+   * What the stream moved, wire bytes left 0.
+   *
+   * @param requestBytes size of the request message
+   * @throws MaskcastException if the end record never came
+   */
+  ByteAccount account(int requestBytes) {
+    require(ended, "no end record: it was cut off");
+    return new ByteAccount(
+        tiles,
+        tiles * plan.layout().denseBytes(),
+        tiles * plan.selectedBytes(),
+        payloadBytes,
+        messageBytes + GRPC_PREFIX + requestBytes,
+        0,
+        0);
+  }
+
+  private static void require(boolean sound, String found) {
+    if (!sound) {
+      throw broken(found);
+    }
+  }
+
+  private static MaskcastException broken(String found) {
+    return new MaskcastException(
+        "The stream of tiles is broken: it has %s; try again".formatted(found));
+  }
+}

@@ -1,0 +1,149 @@
+package io.maskcast.proto.call;
+
+import com.google.protobuf.MessageLite;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.grpc.client.GrpcClient;
+import io.vertx.grpc.client.GrpcClientRequest;
+import io.vertx.grpc.common.GrpcStatus;
+import io.vertx.grpc.common.ServiceMethod;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Calls to one node, over one HTTP/2 connection. Every call comes to an end: with its answer, or
+ * with a {@link CallException}. All callbacks of a call run on one Vert.x context. Thread-safe.
+ */
+public final class Calls {
+
+  private final Vertx vertx;
+  private final GrpcClient client;
+  private final SocketAddress server;
+  private final Duration silence;
+
+  private Calls(Vertx vertx, GrpcClient client, SocketAddress server, Duration silence) {
+    this.vertx = vertx;
+    this.client = client;
+    this.server = server;
+    this.silence = silence;
+  }
+
+  /**
+   * Calls to a node; connects at the first one.
+   *
+   * @param vertx what runs them
+   * @param host the node's name or address
+   * @param port its port
+   * @param silence how long a call may wait for a connection or a message before it fails
+   */
+  public static Calls to(Vertx vertx, String host, int port, Duration silence) {
+    GrpcClient client =
+        GrpcClient.client(vertx, Http2.grpcClientOptions(), Http2.clientOptions(silence));
+    return new Calls(vertx, client, SocketAddress.inetSocketAddress(port, host), silence);
+  }
+
+  /** One request, one answer. */
+  public <Q extends MessageLite, R extends MessageLite> Future<R> unary(
+      ServiceMethod<R, Q> method, Q request) {
+    return single(method, List.of(request).iterator());
+  }
+
+  /**
+   * Many requests, one answer. The requests are taken one by one as the connection accepts them.
+   *
+   * @param requests the requests in order; asked on the call's context, must not block for long
+   */
+  public <Q extends MessageLite, R extends MessageLite> Future<R> upload(
+      ServiceMethod<R, Q> method, Iterator<Q> requests) {
+    return single(method, requests);
+  }
+
+  private <Q extends MessageLite, R extends MessageLite> Future<R> single(
+      ServiceMethod<R, Q> method, Iterator<Q> requests) {
+    List<R> answers = new ArrayList<>();
+    StreamCall<R> call =
+        start(
+            method,
+            requests,
+            answer -> {
+              answers.add(answer);
+              return Future.succeededFuture();
+            });
+    return call.done()
+        .compose(
+            done ->
+                answers.size() == 1
+                    ? Future.succeededFuture(answers.get(0))
+                    : Future.failedFuture(
+                        new CallException(
+                            GrpcStatus.INTERNAL,
+                            "%s gave %d answers instead of one"
+                                .formatted(method.methodName(), answers.size()))));
+  }
+
+  /**
+   * One request, many answers.
+   *
+   * @param consumer takes each answer in order and says when it is done with it; a few answers may
+   *     be with it at once, more are not read from the connection; a failure of it cancels the call
+   */
+  public <Q extends MessageLite, R extends MessageLite> StreamCall<R> stream(
+      ServiceMethod<R, Q> method, Q request, Function<R, Future<Void>> consumer) {
+    return start(method, List.of(request).iterator(), consumer);
+  }
+
+  private <Q extends MessageLite, R extends MessageLite> StreamCall<R> start(
+      ServiceMethod<R, Q> method, Iterator<Q> requests, Function<R, Future<Void>> consumer) {
+    Context context = vertx.getOrCreateContext();
+    StreamCall<R> call = new StreamCall<>(vertx, context, server, silence, consumer);
+    context.runOnContext(
+        now ->
+            client
+                .request(server, method)
+                .onSuccess(request -> begin(request, call, requests))
+                .onFailure(call::fail));
+    return call;
+  }
+
+  private static <Q, R extends MessageLite> void begin(
+      GrpcClientRequest<Q, R> request, StreamCall<R> call, Iterator<Q> requests) {
+    call.attach(request);
+    request.response().onSuccess(call::attach).onFailure(call::fail);
+    writeAll(request, call, requests);
+  }
+
+  /** Writes while the connection takes more, and goes on when it does again. */
+  private static <Q, R extends MessageLite> void writeAll(
+      GrpcClientRequest<Q, R> request, StreamCall<R> call, Iterator<Q> requests) {
+    try {
+      while (!call.isOver()) {
+        if (!requests.hasNext()) {
+          request.end().onFailure(call::fail);
+          return;
+        }
+        if (request.writeQueueFull()) {
+          request.drainHandler(drained -> writeAll(request, call, requests));
+          return;
+        }
+        request.write(requests.next()).onFailure(call::fail);
+        call.sent();
+      }
+    } catch (RuntimeException e) {
+      // A request that was reset refuses the next write by throwing.
+      call.fail(e);
+    }
+  }
+
+  /** Closes the connection; running calls fail. */
+  public Future<Void> close() {
+    Promise<Void> closed = Promise.promise();
+    client.close().onComplete(closed);
+    return closed.future();
+  }
+}

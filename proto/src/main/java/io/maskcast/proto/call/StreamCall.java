@@ -1,0 +1,227 @@
+package io.maskcast.proto.call;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.grpc.client.GrpcClientRequest;
+import io.vertx.grpc.client.GrpcClientResponse;
+import io.vertx.grpc.client.InvalidStatusException;
+import io.vertx.grpc.common.GrpcStatus;
+import java.net.ConnectException;
+import java.net.URLDecoder;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * One running call, and the one place that knows when it is over. The library tells of an end in
+ * four ways, and in some failures in only one of them or none; the first of {end of the response,
+ * exception, reset, silence, cancel, a failing consumer} settles the call, and nothing after it
+ * counts.
+ *
+ * @param <R> what it receives
+ */
+public final class StreamCall<R> {
+
+  /** Answers that may be with the consumer at once: one in work, the next ones on their way. */
+  private static final int IN_FLIGHT = 4;
+
+  private final Vertx vertx;
+  private final Context context;
+  private final SocketAddress server;
+  private final Duration silence;
+  private final Function<R, Future<Void>> consumer;
+  private final Promise<Void> done = Promise.promise();
+
+  // Everything below is touched on the call's context only.
+  private Optional<GrpcClientRequest<?, R>> request = Optional.empty();
+  private Optional<GrpcClientResponse<?, R>> response = Optional.empty();
+  private final long watchdog;
+  private long lastHeard = System.nanoTime();
+  private int withConsumer;
+  private boolean ended;
+  private volatile boolean over;
+
+  StreamCall(
+      Vertx vertx,
+      Context context,
+      SocketAddress server,
+      Duration silence,
+      Function<R, Future<Void>> consumer) {
+    this.vertx = vertx;
+    this.context = context;
+    this.server = server;
+    this.silence = silence;
+    this.consumer = consumer;
+    this.watchdog =
+        vertx.setPeriodic(
+            Math.max(1, silence.toMillis() / 8),
+            tick -> context.runOnContext(now -> checkSilence()));
+  }
+
+  /**
+   * Succeeds when the far end said OK and the consumer is done with every answer; else a {@link
+   * CallException}.
+   */
+  public Future<Void> done() {
+    return done.future();
+  }
+
+  /**
+   * Ends the call from this side; {@link #done()} fails with CANCELLED unless it is settled
+   * already.
+   */
+  public void cancel() {
+    context.runOnContext(
+        now -> fail(new CallException(GrpcStatus.CANCELLED, "The call was cancelled")));
+  }
+
+  boolean isOver() {
+    return over;
+  }
+
+  void sent() {
+    lastHeard = System.nanoTime();
+  }
+
+  void attach(GrpcClientRequest<?, R> started) {
+    if (over) {
+      started.cancel();
+      return;
+    }
+    request = Optional.of(started);
+    started.exceptionHandler(this::fail);
+    lastHeard = System.nanoTime();
+  }
+
+  void attach(GrpcClientResponse<?, R> started) {
+    if (over) {
+      return;
+    }
+    response = Optional.of(started);
+    lastHeard = System.nanoTime();
+    started.handler(this::received);
+    started.exceptionHandler(this::fail);
+    started.errorHandler(
+        error -> fail(new CallException(statusOf(started, error.status), reason(started))));
+    started.invalidMessageHandler(this::fail);
+    started
+        .end()
+        .onSuccess(
+            end -> {
+              if (started.status() == GrpcStatus.OK) {
+                ended = true;
+                settleIfDrained();
+              } else {
+                fail(new CallException(started.status(), reason(started)));
+              }
+            })
+        .onFailure(this::fail);
+    started.pause();
+    started.fetch(IN_FLIGHT);
+  }
+
+  private static GrpcStatus statusOf(GrpcClientResponse<?, ?> response, GrpcStatus fallback) {
+    return response.status() == null ? fallback : response.status();
+  }
+
+  private void received(R answer) {
+    if (over) {
+      return;
+    }
+    lastHeard = System.nanoTime();
+    withConsumer++;
+    Future<Void> taken;
+    try {
+      taken = consumer.apply(answer);
+    } catch (RuntimeException e) {
+      taken = Future.failedFuture(e);
+    }
+    taken.onComplete(
+        result ->
+            context.runOnContext(now -> consumed(result.succeeded() ? null : result.cause())));
+  }
+
+  private void consumed(Throwable failure) {
+    withConsumer--;
+    lastHeard = System.nanoTime();
+    if (failure != null) {
+      fail(failure);
+    } else if (!over) {
+      response.ifPresent(open -> open.fetch(1));
+      settleIfDrained();
+    }
+  }
+
+  private void settleIfDrained() {
+    if (ended && withConsumer == 0 && settle()) {
+      done.complete();
+    }
+  }
+
+  void fail(Throwable failure) {
+    if (settle()) {
+      request.ifPresent(GrpcClientRequest::cancel);
+      done.fail(explain(failure));
+    }
+  }
+
+  private boolean settle() {
+    boolean first = !over;
+    over = true;
+    vertx.cancelTimer(watchdog);
+    return first;
+  }
+
+  /** A consumer at work is not silence of the far end. */
+  private void checkSilence() {
+    if (!over && withConsumer == 0 && System.nanoTime() - lastHeard > silence.toNanos()) {
+      fail(
+          new CallException(
+              GrpcStatus.DEADLINE_EXCEEDED,
+              "%s has been silent for %.1f s; check the node and the link, then try again"
+                  .formatted(server, silence.toMillis() / 1000.0)));
+    }
+  }
+
+  private Throwable explain(Throwable failure) {
+    if (failure instanceof InvalidStatusException status) {
+      return new CallException(
+          status.actualStatus(),
+          response.map(StreamCall::reason).orElse(status.actualStatus().toString()),
+          failure);
+    }
+    boolean ours = failure.getClass().getName().startsWith("io.maskcast.");
+    if (ours) {
+      return failure; // a CallException already, or what the consumer found wrong
+    }
+    if (failure instanceof ConnectException || failure instanceof UnknownHostException) {
+      return new CallException(
+          GrpcStatus.UNAVAILABLE,
+          "Cannot connect to %s; is the server running there?".formatted(server),
+          failure);
+    }
+    return new CallException(
+        GrpcStatus.UNAVAILABLE,
+        "The connection to %s broke (%s); try again".formatted(server, failure.getMessage()),
+        failure);
+  }
+
+  /**
+   * The far end's words: in the headers of an answer without messages, in the trailers of any
+   * other.
+   */
+  private static String reason(GrpcClientResponse<?, ?> response) {
+    return Optional.ofNullable(response.statusMessage())
+        .or(
+            () ->
+                Optional.ofNullable(response.trailers())
+                    .map(trailers -> trailers.get("grpc-message")))
+        .map(text -> URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8))
+        .orElseGet(() -> "The server answered " + response.status());
+  }
+}
