@@ -4,20 +4,16 @@ import io.maskcast.edge.EdgeAgent;
 import io.maskcast.edge.EdgeConfig;
 import io.maskcast.proto.call.Await;
 import io.maskcast.proto.wire.WireCounters;
-import io.maskcast.shared.config.ConfigFileOption;
 import io.maskcast.shared.config.HostAndPort;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Function;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What every command of the edge agent needs: the server, and how to talk to it. */
 final class ConnectionOptions {
-
-  @Mixin private ConfigFileOption configFile;
 
   @Option(
       names = "--server",

@@ -124,10 +124,7 @@ final class RunOptions {
 
     @Override
     public void started(long tiles) {
-      if (System.console() != null) {
-        bar =
-            Optional.of(new ProgressBarBuilder().setTaskName("tiles").setInitialMax(tiles).build());
-      }
+      bar = Optional.of(new ProgressBarBuilder().setTaskName("tiles").setInitialMax(tiles).build());
     }
 
     @Override

@@ -50,7 +50,8 @@ public final class LayeredDefaults implements CommandLine.IDefaultValueProvider 
   }
 
   /**
-   * Gives a node's command, and all its subcommands, the defaults of file and environment.
+   * Gives a node's command, and all its subcommands, the option {@code --config} and the defaults
+   * of file and environment.
    *
    * @param command the command; its name is the node's
    * @param arguments the command line, searched for {@code --config FILE}
@@ -68,7 +69,21 @@ public final class LayeredDefaults implements CommandLine.IDefaultValueProvider 
             Map.copyOf(environment),
             config.map(LayeredDefaults::readYaml).orElse(Map.of()));
     defaults.requireKnown(options(command));
+    addConfigOption(command);
     command.setDefaultValueProvider(defaults);
+  }
+
+  private static void addConfigOption(CommandLine command) {
+    command
+        .getCommandSpec()
+        .addOption(
+            OptionSpec.builder(CONFIG_OPTION)
+                .type(Path.class)
+                .paramLabel("FILE")
+                .description(
+                    "YAML file with any of these options as keys; environment and flags are stronger.")
+                .build());
+    command.getSubcommands().values().forEach(LayeredDefaults::addConfigOption);
   }
 
   private static Optional<Path> configFile(
@@ -129,7 +144,7 @@ public final class LayeredDefaults implements CommandLine.IDefaultValueProvider 
     Set<String> keys = new TreeSet<>();
     command.getCommandSpec().options().forEach(option -> keys.add(key(option)));
     command.getSubcommands().values().forEach(sub -> keys.addAll(options(sub)));
-    keys.removeAll(Set.of("config", "help", "version"));
+    keys.removeAll(Set.of("help", "version"));
     return keys;
   }
 
