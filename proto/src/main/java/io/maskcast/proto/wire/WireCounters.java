@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /**
  * Counts what crosses the sockets of one Vert.x instance: build it with {@code
@@ -47,10 +48,15 @@ public final class WireCounters {
     return new WireBytes(read.sum(), written.sum());
   }
 
-  /** The bytes of one open connection so far; {@link WireBytes#NONE} once it is closed. */
-  public WireBytes of(HttpConnection connection) {
+  /**
+   * The bytes of one connection, to be read as often as wanted, also after it is closed.
+   *
+   * @param connection an open connection of this Vert.x instance; of any other the reading stays
+   *     {@link WireBytes#NONE}
+   */
+  public Supplier<WireBytes> of(HttpConnection connection) {
     WireCount count = open.get(Endpoints.of(connection.localAddress(), connection.remoteAddress()));
-    return count == null ? WireBytes.NONE : count.bytes();
+    return count == null ? () -> WireBytes.NONE : count::bytes;
   }
 
   void opened(Channel channel, WireCount count) {

@@ -28,4 +28,16 @@ public record ByteAccount(
         wireDown + other.wireDown,
         wireUp + other.wireUp);
   }
+
+  /** What came since an earlier reading of the same account. */
+  public ByteAccount since(ByteAccount earlier) {
+    return new ByteAccount(
+        tiles - earlier.tiles,
+        dense - earlier.dense,
+        selected - earlier.selected,
+        payload - earlier.payload,
+        message - earlier.message,
+        wireDown - earlier.wireDown,
+        wireUp - earlier.wireUp);
+  }
 }

@@ -1,0 +1,146 @@
+package io.maskcast.server;
+
+import io.maskcast.proto.call.Http2;
+import io.maskcast.proto.wire.WireCounters;
+import io.maskcast.server.ledger.UsageLedger;
+import io.maskcast.server.registry.BundleRegistry;
+import io.maskcast.server.rpc.ServerRpc;
+import io.maskcast.server.source.TileSources;
+import io.maskcast.server.web.ServerWeb;
+import io.maskcast.shared.MaskcastException;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import java.net.BindException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * The server: one port for gRPC (HTTP/2) and for HTTP pages. Opens its folder and sources when
+ * deployed, records usage while it runs, and closes everything when undeployed. Deploy one
+ * instance.
+ */
+public final class ServerVerticle extends VerticleBase {
+
+  /** How often running streams are written to the ledger: what a crash may lose. */
+  private static final long RECORD_INTERVAL_MS = 5_000;
+
+  private final ServerConfig config;
+  private final WireCounters wire;
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private volatile int port;
+
+  /**
+   * A server.
+   *
+   * @param config its configuration
+   * @param wire counts the sockets of the Vert.x it is deployed to, which must be built with {@code
+   *     wire.transport()}
+   */
+  public ServerVerticle(ServerConfig config, WireCounters wire) {
+    this.config = config;
+    this.wire = wire;
+  }
+
+  /** The port it listens on, once deployed. */
+  public int port() {
+    return port;
+  }
+
+  /** What it opened on a worker thread. */
+  private record Parts(BundleRegistry registry, UsageLedger ledger, TileSources sources) {}
+
+  @Override
+  public Future<?> start() {
+    return vertx
+        .executeBlocking(this::open)
+        .compose(this::listen)
+        .recover(
+            failure -> closeParts().transform(closed -> Future.failedFuture(explained(failure))));
+  }
+
+  private Parts open() {
+    BundleRegistry registry = keep(BundleRegistry.open(config.dataDir()));
+    UsageLedger ledger = keep(UsageLedger.open(config.dataDir().resolve("usage.db")));
+    TileSources sources = keep(TileSources.open(config.sources()));
+    return new Parts(registry, ledger, sources);
+  }
+
+  private <T extends AutoCloseable> T keep(T part) {
+    opened.push(part);
+    return part;
+  }
+
+  private Future<HttpServer> listen(Parts parts) {
+    PrometheusMeterRegistry metrics = keep(new ClosingRegistry()).registry;
+    ServerRpc rpc =
+        new ServerRpc(
+            vertx,
+            wire,
+            parts.registry(),
+            parts.sources(),
+            parts.ledger(),
+            metrics,
+            config.maxStreams());
+    Router pages = new ServerWeb(vertx, parts.ledger(), metrics, rpc::recordRunning).router();
+    vertx.setPeriodic(RECORD_INTERVAL_MS, tick -> rpc.recordRunning());
+    return vertx
+        .createHttpServer(Http2.serverOptions())
+        .requestHandler(
+            request -> {
+              if (isGrpc(request)) {
+                rpc.handle(request);
+              } else {
+                pages.handle(request);
+              }
+            })
+        .listen(config.port(), config.host())
+        .onSuccess(server -> port = server.actualPort());
+  }
+
+  private static boolean isGrpc(HttpServerRequest request) {
+    String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+    return type != null && type.startsWith("application/grpc");
+  }
+
+  private Throwable explained(Throwable failure) {
+    if (failure instanceof BindException) {
+      return new MaskcastException(
+          "Cannot listen on %s:%d (%s); stop what uses the port or choose another with --port"
+              .formatted(config.host(), config.port(), failure.getMessage()),
+          failure);
+    }
+    return failure;
+  }
+
+  @Override
+  public Future<?> stop() {
+    return closeParts();
+  }
+
+  private Future<Void> closeParts() {
+    return vertx.executeBlocking(
+        () -> {
+          while (!opened.isEmpty()) {
+            opened.pop().close();
+          }
+          return null;
+        });
+  }
+
+  /** A meter registry among the things to close. */
+  private static final class ClosingRegistry implements AutoCloseable {
+    private final PrometheusMeterRegistry registry =
+        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+    @Override
+    public void close() {
+      registry.close();
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package io.maskcast.server.cli;
+
+import io.maskcast.proto.call.Await;
+import io.maskcast.proto.wire.WireCounters;
+import io.maskcast.server.ServerConfig;
+import io.maskcast.server.ServerVerticle;
+import io.maskcast.shared.config.LayeredDefaults;
+import io.vertx.core.Vertx;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code maskcast server}: serves until it is told to stop. */
+@Command(
+    name = "server",
+    mixinStandardHelpOptions = true,
+    description = "Keeps bundles, streams the selected samples of tiles, accounts for every byte.")
+public final class ServerCommand implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--host",
+      defaultValue = "0.0.0.0",
+      description = "The address to listen on (default: ${DEFAULT-VALUE}, all).")
+  private String host;
+
+  @Option(
+      names = "--port",
+      defaultValue = "7700",
+      description =
+          "The port for gRPC and HTTP, 0 to 65535; 0 takes a free one (default: ${DEFAULT-VALUE}).")
+  private int port;
+
+  @Option(
+      names = "--data-dir",
+      paramLabel = "DIR",
+      defaultValue = "${sys:user.home}/.maskcast/server",
+      description = "Where bundles and the usage ledger are kept (default: ${DEFAULT-VALUE}).")
+  private Path dataDir;
+
+  @Option(
+      names = "--source",
+      paramLabel = "NAME=PATH",
+      split = LayeredDefaults.SEPARATOR,
+      splitSynopsisLabel = " ",
+      description = "Serve an idx file, or the t10k part of a folder, under a name; repeatable.")
+  private Map<String, Path> sources = new LinkedHashMap<>();
+
+  @Option(
+      names = "--max-streams",
+      paramLabel = "N",
+      defaultValue = "256",
+      description =
+          "Tile streams at once before new ones are refused, 1 to 10000 (default: ${DEFAULT-VALUE}).")
+  private int maxStreams;
+
+  ServerConfig config() {
+    return new ServerConfig(host, port, dataDir, sources, maxStreams);
+  }
+
+  @Override
+  public void run() {
+    ServerConfig config = config();
+    WireCounters wire = new WireCounters();
+    Vertx vertx = Vertx.builder().withTransport(wire.transport()).build();
+    ServerVerticle server = new ServerVerticle(config, wire);
+    try {
+      Await.result(vertx.deployVerticle(server));
+    } catch (RuntimeException e) {
+      Await.result(vertx.close());
+      throw e;
+    }
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> Await.result(vertx.close()), "shutdown"));
+    PrintWriter person = spec.commandLine().getOut();
+    person.printf(
+        "maskcast server listens on %s:%d, data in %s, sources: %s%n",
+        config.host(),
+        server.port(),
+        config.dataDir(),
+        String.join(", ", config.sources().keySet()));
+    person.flush();
+    awaitShutdown();
+  }
+
+  private static void awaitShutdown() {
+    try {
+      new CountDownLatch(1).await(); // until the process is told to end
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

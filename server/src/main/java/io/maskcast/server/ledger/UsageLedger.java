@@ -1,0 +1,303 @@
+package io.maskcast.server.ledger;
+
+import io.maskcast.shared.bundle.Digest;
+import io.maskcast.shared.storage.WholeFile;
+import io.maskcast.shared.usage.ByteAccount;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/**
+ * What every stream moved, one row per stream, in an SQLite file. A stream may be recorded as often
+ * as wanted, while it runs and at its end: a record replaces what is known of its stream and never
+ * adds to it, so nothing is counted twice.
+ *
+ * <p>What {@link #record} has returned from survives the end of the process and, because every
+ * commit is forced to disk (WAL, synchronous=FULL), a power cut too: a bill must not lose what was
+ * delivered. The price is one fsync per call, whatever the number of streams in it.
+ *
+ * <p>Thread-safe; every call waits for the disk and for other calls and belongs on a worker thread.
+ * One process at a time: the server holds its data folder locked.
+ */
+public final class UsageLedger implements AutoCloseable {
+
+  private static final String DENSE = "dense";
+  private static final String BYTES =
+      "tiles, dense, selected, payload, message, wire_down, wire_up";
+  private static final String SUMS =
+      "count(*), coalesce(sum(tiles), 0), coalesce(sum(dense), 0), coalesce(sum(selected), 0),"
+          + " coalesce(sum(payload), 0), coalesce(sum(message), 0), coalesce(sum(wire_down), 0),"
+          + " coalesce(sum(wire_up), 0)";
+
+  /**
+   * A stream that has ended stays so: a record written while it still ran but coming late changes
+   * nothing, and a second record of its end corrects the totals but not the time.
+   */
+  private static final String UPSERT =
+      """
+      INSERT INTO stream (stream_id, client, source, bundle, day, started, ended, outcome, reason,
+        tiles, dense, selected, payload, message, wire_down, wire_up)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (stream_id) DO UPDATE SET
+        client = excluded.client, source = excluded.source, bundle = excluded.bundle,
+        day = excluded.day, started = excluded.started,
+        ended = CASE outcome WHEN 'RUNNING' THEN excluded.ended ELSE ended END,
+        outcome = excluded.outcome, reason = excluded.reason, tiles = excluded.tiles,
+        dense = excluded.dense, selected = excluded.selected, payload = excluded.payload,
+        message = excluded.message, wire_down = excluded.wire_down, wire_up = excluded.wire_up
+      WHERE stream.outcome = 'RUNNING' OR excluded.outcome <> 'RUNNING'
+      """;
+
+  private final Path file;
+  private final Clock clock;
+  private final Connection connection;
+
+  private UsageLedger(Path file, Clock clock, Connection connection) {
+    this.file = file;
+    this.clock = clock;
+    this.connection = connection;
+  }
+
+  /** {@link #open(Path, Clock)} with the system's clock. */
+  public static UsageLedger open(Path file) {
+    return open(file, Clock.systemUTC());
+  }
+
+  /**
+   * Opens a ledger, or makes an empty one. Streams that were running when the last process ended
+   * are marked as failed, with what they had moved by their last record.
+   *
+   * @param file the database; SQLite keeps {@code -wal} and {@code -shm} beside it
+   * @param clock tells when streams end
+   * @throws LedgerException if the file cannot be opened, is damaged, no ledger, or of a newer
+   *     version
+   */
+  public static UsageLedger open(Path file, Clock clock) {
+    Connection connection = connect(file);
+    UsageLedger ledger = new UsageLedger(file, clock, connection);
+    try {
+      // Before WAL is switched on, because that would already change the file of somebody else.
+      LedgerSchema.prepare(connection, file);
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("PRAGMA journal_mode = WAL");
+        statement.executeUpdate(
+            "UPDATE stream SET outcome = 'FAILED', reason = 'the server stopped while it ran'"
+                + " WHERE outcome = 'RUNNING'");
+      }
+      return ledger;
+    } catch (SQLException e) {
+      ledger.close();
+      throw ledger.failure("open", e);
+    } catch (LedgerException e) {
+      ledger.close();
+      throw e;
+    }
+  }
+
+  private static Connection connect(Path file) {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.setBusyTimeout(5000);
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      return config.createConnection("jdbc:sqlite:" + file.toAbsolutePath());
+    } catch (IOException e) {
+      throw new LedgerException(
+          "Cannot open the usage ledger %s: %s; choose a file you may write to"
+              .formatted(file, WholeFile.reason(e)),
+          e);
+    } catch (SQLException e) {
+      throw failure(file, "open", e);
+    }
+  }
+
+  /**
+   * Writes what a stream has moved so far, in place of what was known of it.
+   *
+   * @throws LedgerException if it cannot be written; the ledger is then as before
+   */
+  public void record(StreamUsage usage) {
+    record(List.of(usage));
+  }
+
+  /**
+   * Writes what streams have moved so far, all or none of them.
+   *
+   * @throws LedgerException if it cannot be written; the ledger is then as before
+   */
+  public synchronized void record(Collection<StreamUsage> usages) {
+    if (usages.isEmpty()) {
+      return;
+    }
+    try {
+      connection.setAutoCommit(false);
+      try (PreparedStatement upsert = connection.prepareStatement(UPSERT)) {
+        for (StreamUsage usage : usages) {
+          bind(upsert, usage);
+          upsert.executeUpdate();
+        }
+        connection.commit();
+      } catch (SQLException e) {
+        connection.rollback();
+        throw e;
+      } finally {
+        connection.setAutoCommit(true);
+      }
+    } catch (SQLException e) {
+      throw failure("write", e);
+    }
+  }
+
+  private void bind(PreparedStatement upsert, StreamUsage usage) throws SQLException {
+    ByteAccount bytes = usage.bytes();
+    Object[] values = {
+      usage.streamId(),
+      usage.client(),
+      usage.source(),
+      usage.bundle().map(Digest::hex).orElse(DENSE),
+      usage.started().atZone(ZoneOffset.UTC).toLocalDate().toString(),
+      usage.started().toEpochMilli(),
+      clock.millis(),
+      usage.outcome().name(),
+      usage.reason(),
+      bytes.tiles(),
+      bytes.dense(),
+      bytes.selected(),
+      bytes.payload(),
+      bytes.message(),
+      bytes.wireDown(),
+      bytes.wireUp()
+    };
+    for (int i = 0; i < values.length; i++) {
+      upsert.setObject(i + 1, values[i]);
+    }
+  }
+
+  /**
+   * All streams together, under the key {@code all}.
+   *
+   * @throws LedgerException if the ledger cannot be read
+   */
+  public UsageGroup total() {
+    return query("SELECT 'all', " + SUMS + " FROM stream", UsageLedger::group).get(0);
+  }
+
+  /**
+   * Streams grouped, in the order of the keys. Linear in the streams ever recorded.
+   *
+   * @throws LedgerException if the ledger cannot be read
+   */
+  public List<UsageGroup> by(Grouping grouping) {
+    String column = grouping.column();
+    return query(
+        "SELECT %s, %s FROM stream GROUP BY 1 ORDER BY 1".formatted(column, SUMS),
+        UsageLedger::group);
+  }
+
+  /**
+   * Single streams, the one that started last first.
+   *
+   * @param limit how many at most, 0 or more
+   * @throws LedgerException if the ledger cannot be read
+   */
+  public List<RecordedStream> newest(int limit) {
+    if (limit < 0) {
+      throw new IllegalArgumentException("cannot list %d streams".formatted(limit));
+    }
+    return query(
+        "SELECT stream_id, client, source, bundle, started, outcome, reason, ended, "
+            + BYTES
+            + " FROM stream ORDER BY started DESC, rowid DESC LIMIT "
+            + limit,
+        UsageLedger::stream);
+  }
+
+  /** Makes a value of a row. */
+  private interface RowReader<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  private synchronized <T> List<T> query(String sql, RowReader<T> reader) {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      List<T> values = new ArrayList<>();
+      while (rows.next()) {
+        values.add(reader.read(rows));
+      }
+      return List.copyOf(values);
+    } catch (SQLException e) {
+      throw failure("read", e);
+    }
+  }
+
+  private static UsageGroup group(ResultSet row) throws SQLException {
+    return new UsageGroup(row.getString(1), row.getLong(2), bytes(row, 3));
+  }
+
+  private static RecordedStream stream(ResultSet row) throws SQLException {
+    String bundle = row.getString(4);
+    StreamUsage usage =
+        new StreamUsage(
+            row.getString(1),
+            row.getString(2),
+            row.getString(3),
+            bundle.equals(DENSE) ? Optional.empty() : Optional.of(new Digest(bundle)),
+            Instant.ofEpochMilli(row.getLong(5)),
+            StreamOutcome.valueOf(row.getString(6)),
+            row.getString(7),
+            bytes(row, 9));
+    return new RecordedStream(usage, Instant.ofEpochMilli(row.getLong(8)));
+  }
+
+  private static ByteAccount bytes(ResultSet row, int column) throws SQLException {
+    return new ByteAccount(
+        row.getLong(column),
+        row.getLong(column + 1),
+        row.getLong(column + 2),
+        row.getLong(column + 3),
+        row.getLong(column + 4),
+        row.getLong(column + 5),
+        row.getLong(column + 6));
+  }
+
+  private LedgerException failure(String verb, SQLException e) {
+    return failure(file, verb, e);
+  }
+
+  private static LedgerException failure(Path file, String verb, SQLException e) {
+    // The low byte is the code, the rest a refinement of it.
+    int code = e instanceof SQLiteException sqlite ? sqlite.getResultCode().code & 0xff : 0;
+    if (code == SQLiteErrorCode.SQLITE_NOTADB.code || code == SQLiteErrorCode.SQLITE_CORRUPT.code) {
+      return new LedgerException(LedgerSchema.damaged(file), e);
+    }
+    return new LedgerException(
+        "Cannot %s the usage ledger %s: %s; check the free space and that you may write there"
+            .formatted(verb, file, e.getMessage()),
+        e);
+  }
+
+  /** Closes the file; what was recorded stays. Safe to repeat. */
+  @Override
+  public synchronized void close() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw failure("close", e);
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package io.maskcast.server.rpc;
+
+import com.google.protobuf.UnsafeByteOperations;
+import io.maskcast.proto.call.Http2;
+import io.maskcast.proto.v1.BundleServiceGrpcService;
+import io.maskcast.proto.v1.FetchBlobRequest;
+import io.maskcast.proto.v1.FetchBlobResponse;
+import io.maskcast.proto.v1.GetManifestRequest;
+import io.maskcast.proto.v1.GetManifestResponse;
+import io.maskcast.proto.v1.PublishRequest;
+import io.maskcast.proto.v1.PublishResponse;
+import io.maskcast.proto.v1.ResolveRequest;
+import io.maskcast.proto.v1.ResolveResponse;
+import io.maskcast.proto.v1.WatchRequest;
+import io.maskcast.proto.v1.WatchResponse;
+import io.maskcast.server.registry.BundleRegistry;
+import io.maskcast.server.registry.NameWatch;
+import io.maskcast.shared.bundle.BundleName;
+import io.maskcast.shared.bundle.Digest;
+import io.vertx.core.Context;
+import io.vertx.grpc.common.GrpcStatus;
+import io.vertx.grpc.server.GrpcServerRequest;
+import io.vertx.grpc.server.Service;
+import java.util.Optional;
+
+/** The bundle service: takes publishes, resolves names, hands out manifests and blobs. */
+final class BundleRpc {
+
+  private final Context context;
+  private final BundleRegistry registry;
+  private final ConnectionMeters meters;
+
+  BundleRpc(Context context, BundleRegistry registry, ConnectionMeters meters) {
+    this.context = context;
+    this.registry = registry;
+    this.meters = meters;
+  }
+
+  Service service() {
+    return Service.service(
+            BundleServiceGrpcService.SERVICE_NAME, BundleServiceGrpcService.SERVICE_DESCRIPTOR)
+        .bind(BundleServiceGrpcService.Publish, this::publish)
+        .bind(BundleServiceGrpcService.Resolve, this::resolve)
+        .bind(BundleServiceGrpcService.GetManifest, this::manifest)
+        .bind(BundleServiceGrpcService.FetchBlob, this::blob)
+        .bind(BundleServiceGrpcService.Watch, this::watch)
+        .build();
+  }
+
+  private ConnectionMeters.Call meter(GrpcServerRequest<?, ?> request) {
+    return meters.begin(request.connection(), moved -> {});
+  }
+
+  private void publish(GrpcServerRequest<PublishRequest, PublishResponse> request) {
+    ConnectionMeters.Call call = meter(request);
+    PublishCall.run(context, registry, request).onComplete(done -> call.end());
+  }
+
+  private void resolve(GrpcServerRequest<ResolveRequest, ResolveResponse> request) {
+    UnaryCall.answer(
+        context,
+        request,
+        asked -> {
+          BundleName name = new BundleName(asked.getName());
+          Digest digest =
+              registry
+                  .resolve(name)
+                  .orElseThrow(
+                      () ->
+                          new RpcFailure.StatusFailure(
+                              GrpcStatus.NOT_FOUND,
+                              "There is no bundle '%s' here; publish it first (maskcast trainer learn --publish)"
+                                  .formatted(name)));
+          return ResolveResponse.newBuilder().setDigest(digest.hex()).build();
+        },
+        meter(request));
+  }
+
+  private void manifest(GrpcServerRequest<GetManifestRequest, GetManifestResponse> request) {
+    UnaryCall.answer(
+        context,
+        request,
+        asked ->
+            GetManifestResponse.newBuilder()
+                .setManifest(
+                    UnsafeByteOperations.unsafeWrap(
+                        registry.manifest(new Digest(asked.getDigest()))))
+                .build(),
+        meter(request));
+  }
+
+  private void blob(GrpcServerRequest<FetchBlobRequest, FetchBlobResponse> request) {
+    ConnectionMeters.Call call = meter(request);
+    request.handler(
+        asked ->
+            StreamPump.run(context, request, new BlobPieces(registry, asked))
+                .onComplete(done -> call.end()));
+  }
+
+  /** The pieces of a blob from an offset on. */
+  private static final class BlobPieces implements StreamPump.Producer<FetchBlobResponse> {
+    private final BundleRegistry registry;
+    private final FetchBlobRequest asked;
+    private long offset;
+
+    BlobPieces(BundleRegistry registry, FetchBlobRequest asked) {
+      this.registry = registry;
+      this.asked = asked;
+      this.offset = asked.getOffset();
+    }
+
+    @Override
+    public Optional<FetchBlobResponse> next() {
+      byte[] piece =
+          registry.readBlob(new Digest(asked.getDigest()), offset, Http2.BULK_MESSAGE_BYTES);
+      offset += piece.length;
+      return piece.length == 0
+          ? Optional.empty()
+          : Optional.of(
+              FetchBlobResponse.newBuilder()
+                  .setData(UnsafeByteOperations.unsafeWrap(piece))
+                  .build());
+    }
+  }
+
+  private void watch(GrpcServerRequest<WatchRequest, WatchResponse> request) {
+    ConnectionMeters.Call call = meter(request);
+    request.handler(
+        asked ->
+            context
+                .executeBlocking(
+                    () ->
+                        registry.watch(
+                            new BundleName(asked.getName()),
+                            digest -> context.runOnContext(now -> tell(request, digest))),
+                    false)
+                .onSuccess(watch -> endWithCaller(request, watch, call))
+                .onFailure(
+                    failure -> {
+                      RpcFailure.of(failure).endOn(request.response());
+                      call.end();
+                    }));
+  }
+
+  private static void tell(GrpcServerRequest<?, WatchResponse> request, Digest digest) {
+    try {
+      request.response().write(WatchResponse.newBuilder().setDigest(digest.hex()).build());
+    } catch (IllegalStateException e) {
+      return; // the watcher went away, and its watch is about to be ended
+    }
+  }
+
+  private void endWithCaller(
+      GrpcServerRequest<?, ?> request, NameWatch watch, ConnectionMeters.Call call) {
+    Runnable end =
+        () -> {
+          call.end();
+          context.executeBlocking(
+              () -> {
+                watch.close();
+                return null;
+              },
+              false);
+        };
+    request.errorHandler(error -> end.run());
+    request.exceptionHandler(failure -> end.run());
+  }
+}

@@ -1,0 +1,93 @@
+package io.maskcast.server.rpc;
+
+import io.maskcast.proto.wire.WireBytes;
+import io.maskcast.proto.wire.WireCounters;
+import io.vertx.core.http.HttpConnection;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Says which call the bytes of a connection belong to. HTTP/2 carries many calls over one socket,
+ * so what crossed it since the last reading belongs to the calls running now, in equal parts; an
+ * edge agent runs one at a time, and then it is exact. Used on the event loop of the connections.
+ */
+final class ConnectionMeters {
+
+  private final WireCounters counters;
+  private final Map<HttpConnection, Meter> meters = new HashMap<>();
+
+  ConnectionMeters(WireCounters counters) {
+    this.counters = counters;
+  }
+
+  /**
+   * A call begins.
+   *
+   * @param sink told of the call's share, piece by piece
+   * @return ends the call when run
+   */
+  Call begin(HttpConnection connection, Consumer<WireBytes> sink) {
+    Meter meter = meters.computeIfAbsent(connection, Meter::new);
+    if (!meter.calls.isEmpty()) {
+      meter.settle();
+    }
+    Call call = new Call(meter, sink);
+    meter.calls.add(call);
+    return call;
+  }
+
+  /** Hands out what has crossed the sockets until now. */
+  void settle() {
+    meters.values().forEach(Meter::settle);
+  }
+
+  /** One running call. */
+  static final class Call {
+    private final Meter meter;
+    private final Consumer<WireBytes> sink;
+
+    private Call(Meter meter, Consumer<WireBytes> sink) {
+      this.meter = meter;
+      this.sink = sink;
+    }
+
+    void end() {
+      if (meter.calls.contains(this)) {
+        meter.settle();
+        meter.calls.remove(this);
+      }
+    }
+  }
+
+  private final class Meter {
+    private final Supplier<WireBytes> wire;
+    private final List<Call> calls = new ArrayList<>();
+    private WireBytes mark = WireBytes.NONE;
+
+    Meter(HttpConnection connection) {
+      this.wire = counters.of(connection);
+      connection.closeHandler(closed -> meters.remove(connection));
+    }
+
+    void settle() {
+      if (calls.isEmpty()) {
+        return; // left for the next call, whose request it is
+      }
+      WireBytes now = wire.get();
+      WireBytes moved = now.since(mark);
+      mark = now;
+      for (int i = 0; i < calls.size(); i++) {
+        calls.get(i).sink.accept(new WireBytes(share(moved.read(), i), share(moved.written(), i)));
+      }
+    }
+
+    /** Equal parts; the first take what is left over. */
+    private long share(long bytes, int index) {
+      return bytes / calls.size() + (index < bytes % calls.size() ? 1 : 0);
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package io.maskcast.server.rpc;
+
+import io.maskcast.proto.v1.PublishRequest;
+import io.maskcast.proto.v1.PublishResponse;
+import io.maskcast.proto.v1.PublishStart;
+import io.maskcast.server.registry.BundleRegistry;
+import io.maskcast.server.registry.Upload;
+import io.maskcast.shared.bundle.BundleName;
+import io.maskcast.shared.bundle.Digest;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.grpc.common.GrpcStatus;
+import io.vertx.grpc.server.GrpcServerRequest;
+import java.util.Optional;
+
+/**
+ * One publish: takes the parts one at a time to disk, commits at the end, leaves nothing if it
+ * breaks before.
+ */
+final class PublishCall {
+
+  private final Context context;
+  private final BundleRegistry registry;
+  private final GrpcServerRequest<PublishRequest, PublishResponse> request;
+  private final Promise<Void> done = Promise.promise();
+
+  // Touched by one worker at a time, in the order of the messages.
+  private Optional<Upload> upload = Optional.empty();
+
+  private Future<Void> tail = Future.succeededFuture();
+  private boolean over;
+
+  private PublishCall(
+      Context context,
+      BundleRegistry registry,
+      GrpcServerRequest<PublishRequest, PublishResponse> request) {
+    this.context = context;
+    this.registry = registry;
+    this.request = request;
+  }
+
+  /**
+   * Serves the call; the future is done, whatever the outcome, when nothing of it runs any more.
+   */
+  static Future<Void> run(
+      Context context,
+      BundleRegistry registry,
+      GrpcServerRequest<PublishRequest, PublishResponse> request) {
+    PublishCall call = new PublishCall(context, registry, request);
+    call.listen();
+    return call.done.future();
+  }
+
+  private void listen() {
+    request.pause();
+    request.handler(
+        part ->
+            then(
+                () -> {
+                  take(part);
+                  return null;
+                },
+                taken -> request.fetch(1)));
+    request.endHandler(end -> then(this::commit, this::answer));
+    request.errorHandler(error -> abort());
+    request.exceptionHandler(failure -> abort());
+    request.fetch(1);
+  }
+
+  private <T> void then(
+      java.util.concurrent.Callable<T> work, java.util.function.Consumer<T> next) {
+    tail =
+        tail.compose(before -> context.executeBlocking(work, false))
+            .<Void>map(
+                made -> {
+                  if (!over) {
+                    next.accept(made);
+                  }
+                  return null;
+                })
+            .onFailure(this::fail);
+  }
+
+  private void take(PublishRequest part) {
+    switch (part.getPartCase()) {
+      case START -> start(part.getStart());
+      case CHUNK ->
+          open()
+              .append(
+                  new Digest(part.getChunk().getDigest()), part.getChunk().getData().toByteArray());
+      case PART_NOT_SET ->
+          throw new RpcFailure.StatusFailure(
+              GrpcStatus.INVALID_ARGUMENT, "A part of a kind unknown here");
+    }
+  }
+
+  private void start(PublishStart start) {
+    if (upload.isPresent()) {
+      throw new RpcFailure.StatusFailure(GrpcStatus.INVALID_ARGUMENT, "A publish starts once");
+    }
+    upload =
+        Optional.of(
+            registry.begin(new BundleName(start.getName()), start.getManifest().toByteArray()));
+  }
+
+  private Upload open() {
+    return upload.orElseThrow(
+        () ->
+            new RpcFailure.StatusFailure(
+                GrpcStatus.INVALID_ARGUMENT, "A publish begins with its start"));
+  }
+
+  private Digest commit() {
+    Digest digest = open().commit();
+    open().close();
+    return digest;
+  }
+
+  private void answer(Digest digest) {
+    over = true;
+    try {
+      request
+          .response()
+          .end(PublishResponse.newBuilder().setDigest(digest.hex()).build())
+          .onComplete(written -> done.tryComplete());
+    } catch (IllegalStateException e) {
+      done.tryComplete(); // the publisher went away after the commit
+    }
+  }
+
+  private void fail(Throwable failure) {
+    if (!over) {
+      over = true;
+      RpcFailure.of(failure).endOn(request.response());
+      discard();
+    }
+  }
+
+  private void abort() {
+    if (!over) {
+      over = true;
+      // After what is being written now.
+      tail.onComplete(settled -> discard());
+    }
+  }
+
+  private void discard() {
+    context
+        .executeBlocking(
+            () -> {
+              upload.ifPresent(Upload::close);
+              return null;
+            },
+            false)
+        .onComplete(closed -> done.tryComplete());
+  }
+}

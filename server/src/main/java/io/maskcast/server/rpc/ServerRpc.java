@@ -1,0 +1,74 @@
+package io.maskcast.server.rpc;
+
+import io.maskcast.proto.call.Http2;
+import io.maskcast.proto.v1.BundleServiceGrpcService;
+import io.maskcast.proto.v1.TileServiceGrpcService;
+import io.maskcast.proto.wire.WireCounters;
+import io.maskcast.server.ledger.UsageLedger;
+import io.maskcast.server.registry.BundleRegistry;
+import io.maskcast.server.source.TileSources;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.grpc.health.HealthService;
+import io.vertx.grpc.reflection.ReflectionService;
+import io.vertx.grpc.server.GrpcServer;
+
+/**
+ * All gRPC services of a server: tiles, bundles, health, reflection. Used on the event loop it was
+ * made on.
+ */
+public final class ServerRpc {
+
+  private final GrpcServer grpc;
+  private final StreamAccounts accounts;
+  private final ConnectionMeters meters;
+
+  /**
+   * The services.
+   *
+   * @param vertx what runs them
+   * @param wire counts the server's sockets
+   * @param registry the bundles
+   * @param sources the tiles
+   * @param ledger where usage is recorded
+   * @param metrics where it is shown
+   * @param maxStreams tile streams at once before new ones are refused
+   */
+  public ServerRpc(
+      Vertx vertx,
+      WireCounters wire,
+      BundleRegistry registry,
+      TileSources sources,
+      UsageLedger ledger,
+      MeterRegistry metrics,
+      int maxStreams) {
+    Context context = vertx.getOrCreateContext();
+    this.accounts = new StreamAccounts(ledger, context, metrics);
+    this.meters = new ConnectionMeters(wire);
+    this.grpc = GrpcServer.server(vertx, Http2.grpcServerOptions());
+    grpc.addService(
+        new TileRpc(context, sources, new PlanCache(registry), accounts, meters, maxStreams)
+            .service());
+    grpc.addService(new BundleRpc(context, registry, meters).service());
+    HealthService health = HealthService.create(vertx);
+    health.register("", () -> Future.succeededFuture(true));
+    health.register(TileServiceGrpcService.SERVICE_NAME, () -> Future.succeededFuture(true));
+    health.register(BundleServiceGrpcService.SERVICE_NAME, () -> Future.succeededFuture(true));
+    grpc.addService(health);
+    grpc.addService(ReflectionService.v1());
+  }
+
+  /** Takes a request whose content type is gRPC's. */
+  public void handle(HttpServerRequest request) {
+    grpc.handle(request);
+  }
+
+  /** Writes what the running streams have moved so far. */
+  public Future<Void> recordRunning() {
+    meters.settle();
+    return accounts.recordRunning();
+  }
+}

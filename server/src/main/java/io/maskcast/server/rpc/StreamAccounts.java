@@ -1,0 +1,139 @@
+package io.maskcast.server.rpc;
+
+import io.maskcast.server.ledger.StreamOutcome;
+import io.maskcast.server.ledger.StreamUsage;
+import io.maskcast.server.ledger.UsageLedger;
+import io.maskcast.shared.usage.ByteAccount;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToLongFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running streams' accounts, on their way to the ledger and the metrics: while a stream runs
+ * every few seconds, and once when it ends.
+ */
+final class StreamAccounts {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StreamAccounts.class);
+
+  private static final Map<String, ToLongFunction<ByteAccount>> KINDS =
+      Map.of(
+          "dense", ByteAccount::dense,
+          "selected", ByteAccount::selected,
+          "payload", ByteAccount::payload,
+          "message", ByteAccount::message,
+          "wire_down", ByteAccount::wireDown,
+          "wire_up", ByteAccount::wireUp);
+
+  private final UsageLedger ledger;
+  private final Context context;
+  private final MeterRegistry metrics;
+  private final Map<String, Counter> bytes = new LinkedHashMap<>();
+  private final Counter tiles;
+  private final Map<StreamTally, ByteAccount> running = new ConcurrentHashMap<>();
+
+  StreamAccounts(UsageLedger ledger, Context context, MeterRegistry metrics) {
+    this.ledger = ledger;
+    this.context = context;
+    this.metrics = metrics;
+    this.tiles =
+        Counter.builder("maskcast.stream.tiles").description("Tiles sent").register(metrics);
+    KINDS.keySet().forEach(kind -> bytes.put(kind, byteCounter(kind)));
+    Gauge.builder("maskcast.streams.active", running, Map::size)
+        .description("Tile streams running now")
+        .register(metrics);
+  }
+
+  private Counter byteCounter(String kind) {
+    return Counter.builder("maskcast.stream.bytes")
+        .baseUnit("bytes")
+        .description("Bytes of tile streams by what they are")
+        .tag("kind", kind)
+        .register(metrics);
+  }
+
+  int active() {
+    return running.size();
+  }
+
+  void began(StreamTally tally) {
+    running.put(tally, ByteAccount.NONE);
+  }
+
+  /** Writes what the running streams have moved so far. */
+  Future<Void> recordRunning() {
+    List<StreamUsage> usages = new ArrayList<>();
+    for (StreamTally tally : running.keySet()) {
+      usages.add(usage(tally, count(tally), StreamOutcome.RUNNING, ""));
+    }
+    return record(usages);
+  }
+
+  /** Writes a stream's final account; done when it is in the ledger. */
+  Future<Void> ended(StreamTally tally, StreamOutcome outcome, String reason) {
+    ByteAccount total = count(tally);
+    running.remove(tally);
+    metrics.counter("maskcast.streams.ended", "outcome", outcome.name()).increment();
+    LOG.info(
+        "stream {} of {} for '{}': {} {} tiles={} dense={} selected={} payload={} message={} wire_down={} wire_up={}",
+        tally.streamId(),
+        tally.source(),
+        tally.client(),
+        outcome,
+        reason,
+        total.tiles(),
+        total.dense(),
+        total.selected(),
+        total.payload(),
+        total.message(),
+        total.wireDown(),
+        total.wireUp());
+    return record(List.of(usage(tally, total, outcome, reason)));
+  }
+
+  private Future<Void> record(List<StreamUsage> usages) {
+    return context
+        .<Void>executeBlocking(
+            () -> {
+              ledger.record(usages);
+              return null;
+            },
+            false)
+        .onFailure(failure -> LOG.error("Usage could not be recorded: {}", failure.getMessage()));
+  }
+
+  /** Adds to the metrics what came since the last time. */
+  private ByteAccount count(StreamTally tally) {
+    ByteAccount now = tally.account();
+    ByteAccount before = running.replace(tally, now);
+    if (before != null) {
+      ByteAccount more = now.since(before);
+      tiles.increment((double) more.tiles());
+      KINDS.forEach((kind, of) -> bytes.get(kind).increment((double) of.applyAsLong(more)));
+    }
+    return now;
+  }
+
+  private static StreamUsage usage(
+      StreamTally tally, ByteAccount total, StreamOutcome outcome, String reason) {
+    return new StreamUsage(
+        tally.streamId(),
+        tally.client(),
+        tally.source(),
+        tally.bundle(),
+        tally.started(),
+        outcome,
+        reason,
+        total);
+  }
+}

@@ -1,0 +1,113 @@
+package io.maskcast.server.rpc;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.grpc.common.GrpcStatus;
+import io.vertx.grpc.server.GrpcServerRequest;
+import io.vertx.grpc.server.GrpcServerResponse;
+import java.util.Optional;
+
+/**
+ * Sends a stream of answers as fast as the far end takes them and no faster: the next answer is
+ * produced only once the connection has room for it. The one place on the server that knows when a
+ * stream is over; the first of {last answer written, producer failed, caller gone} settles it.
+ *
+ * @param <R> the answers
+ */
+final class StreamPump<R> {
+
+  /** Makes the answers, on a worker thread, one call at a time. */
+  @FunctionalInterface
+  interface Producer<R> {
+
+    /** The next answer, or empty after the last. */
+    Optional<R> next();
+  }
+
+  private final Context context;
+  private final GrpcServerResponse<?, R> response;
+  private final Producer<R> producer;
+  private final Promise<Void> done = Promise.promise();
+  private boolean over;
+
+  private StreamPump(Context context, GrpcServerRequest<?, R> request, Producer<R> producer) {
+    this.context = context;
+    this.response = request.response();
+    this.producer = producer;
+    request.errorHandler(error -> gone());
+    request.exceptionHandler(failure -> gone());
+    response.exceptionHandler(failure -> gone());
+  }
+
+  /**
+   * Sends all answers and ends the call.
+   *
+   * @param context the context the call came in on
+   * @return succeeds once the end is written; fails if the producer did, after telling the caller
+   *     so, or with CANCELLED if the caller went away
+   */
+  static <R> Future<Void> run(
+      Context context, GrpcServerRequest<?, R> request, Producer<R> producer) {
+    StreamPump<R> pump = new StreamPump<>(context, request, producer);
+    pump.produce();
+    return pump.done.future();
+  }
+
+  private void produce() {
+    if (over) {
+      return;
+    }
+    if (response.writeQueueFull()) {
+      response.drainHandler(room -> produce());
+      return;
+    }
+    context
+        .executeBlocking(producer::next, false)
+        .onSuccess(answer -> answer.ifPresentOrElse(this::write, this::end))
+        .onFailure(this::fail);
+  }
+
+  private void write(R answer) {
+    if (over) {
+      return;
+    }
+    try {
+      response.write(answer);
+    } catch (IllegalStateException e) {
+      // The stream was reset and its signal is still on the way.
+      gone();
+      return;
+    }
+    produce();
+  }
+
+  private void end() {
+    if (over) {
+      return;
+    }
+    try {
+      response.end().onSuccess(this::settle).onFailure(failure -> gone());
+    } catch (IllegalStateException e) {
+      gone();
+    }
+  }
+
+  private void settle(Void written) {
+    over = true;
+    done.tryComplete();
+  }
+
+  private void fail(Throwable failure) {
+    if (!over) {
+      over = true;
+      RpcFailure.of(failure).endOn(response);
+      done.tryFail(failure);
+    }
+  }
+
+  private void gone() {
+    over = true;
+    done.tryFail(new RpcFailure.StatusFailure(GrpcStatus.CANCELLED, "The client went away"));
+  }
+}

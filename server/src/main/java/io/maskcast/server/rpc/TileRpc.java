@@ -1,0 +1,213 @@
+package io.maskcast.server.rpc;
+
+import io.maskcast.proto.v1.Codec;
+import io.maskcast.proto.v1.DescribeSourceRequest;
+import io.maskcast.proto.v1.DescribeSourceResponse;
+import io.maskcast.proto.v1.Interleave;
+import io.maskcast.proto.v1.SampleType;
+import io.maskcast.proto.v1.StreamStart;
+import io.maskcast.proto.v1.StreamTilesRequest;
+import io.maskcast.proto.v1.StreamTilesResponse;
+import io.maskcast.proto.v1.TileServiceGrpcService;
+import io.maskcast.server.ledger.StreamOutcome;
+import io.maskcast.server.registry.RegistryException;
+import io.maskcast.server.source.TileSource;
+import io.maskcast.server.source.TileSources;
+import io.maskcast.shared.bundle.Digest;
+import io.maskcast.shared.payload.PayloadCodec;
+import io.maskcast.shared.plan.SelectionPlan;
+import io.maskcast.shared.tile.TileLayout;
+import io.maskcast.shared.tile.TileRange;
+import io.vertx.core.Context;
+import io.vertx.grpc.common.GrpcStatus;
+import io.vertx.grpc.server.GrpcServerRequest;
+import io.vertx.grpc.server.Service;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/** The tile service: describes sources and streams the samples that masks select. */
+final class TileRpc {
+
+  private static final Pattern CLIENT = Pattern.compile("[A-Za-z0-9._-]{0,64}");
+
+  private final Context context;
+  private final TileSources sources;
+  private final PlanCache plans;
+  private final StreamAccounts accounts;
+  private final ConnectionMeters meters;
+  private final int maxStreams;
+
+  TileRpc(
+      Context context,
+      TileSources sources,
+      PlanCache plans,
+      StreamAccounts accounts,
+      ConnectionMeters meters,
+      int maxStreams) {
+    this.context = context;
+    this.sources = sources;
+    this.plans = plans;
+    this.accounts = accounts;
+    this.meters = meters;
+    this.maxStreams = maxStreams;
+  }
+
+  Service service() {
+    return Service.service(
+            TileServiceGrpcService.SERVICE_NAME, TileServiceGrpcService.SERVICE_DESCRIPTOR)
+        .bind(TileServiceGrpcService.DescribeSource, this::describe)
+        .bind(TileServiceGrpcService.StreamTiles, this::stream)
+        .build();
+  }
+
+  private void describe(GrpcServerRequest<DescribeSourceRequest, DescribeSourceResponse> request) {
+    ConnectionMeters.Call call = meters.begin(request.connection(), moved -> {});
+    UnaryCall.answer(
+        context,
+        request,
+        asked -> {
+          TileSource source = sources.get(asked.getSource());
+          return DescribeSourceResponse.newBuilder()
+              .setLayout(message(source.layout()))
+              .setTileCount(source.tileCount())
+              .build();
+        },
+        call);
+  }
+
+  private void stream(GrpcServerRequest<StreamTilesRequest, StreamTilesResponse> request) {
+    request.handler(
+        asked ->
+            context
+                .executeBlocking(() -> prepare(asked), false)
+                .onSuccess(prepared -> start(request, asked, prepared))
+                .onFailure(failure -> RpcFailure.of(failure).endOn(request.response())));
+  }
+
+  /** A request that has been found right. */
+  private record Prepared(
+      TileSource source, Optional<Digest> bundle, SelectionPlan plan, List<TileRange> ranges) {}
+
+  private Prepared prepare(StreamTilesRequest asked) {
+    if (!CLIENT.matcher(asked.getClient()).matches()) {
+      throw new RpcFailure.StatusFailure(
+          GrpcStatus.INVALID_ARGUMENT,
+          "The client's name must be 0 to 64 characters of A-Z, a-z, 0-9, '.', '_', '-'");
+    }
+    TileSource source = sources.get(asked.getSource());
+    List<TileRange> ranges = new ArrayList<>();
+    asked
+        .getRangesList()
+        .forEach(range -> ranges.add(new TileRange(range.getFirst(), range.getLast())));
+    if (ranges.isEmpty()) {
+      throw new RpcFailure.StatusFailure(
+          GrpcStatus.INVALID_ARGUMENT, "No tiles are asked for; name at least one range");
+    }
+    source.requireTiles(ranges);
+    if (asked.getBundleDigest().isEmpty()) {
+      return new Prepared(
+          source, Optional.empty(), SelectionPlan.dense(source.layout()), List.copyOf(ranges));
+    }
+    Digest bundle = new Digest(asked.getBundleDigest());
+    return new Prepared(
+        source, Optional.of(bundle), plan(bundle, source.layout()), List.copyOf(ranges));
+  }
+
+  private SelectionPlan plan(Digest bundle, TileLayout layout) {
+    try {
+      return plans.plan(bundle, layout);
+    } catch (RegistryException e) {
+      if (e.reason() == RegistryException.Reason.NOT_FOUND) {
+        throw new RpcFailure.StatusFailure(
+            GrpcStatus.FAILED_PRECONDITION,
+            "Bundle %s is not here; resolve its name again".formatted(bundle.brief()));
+      }
+      throw e;
+    }
+  }
+
+  private void start(
+      GrpcServerRequest<?, StreamTilesResponse> request,
+      StreamTilesRequest asked,
+      Prepared prepared) {
+    if (accounts.active() >= maxStreams) {
+      new RpcFailure(
+              GrpcStatus.RESOURCE_EXHAUSTED,
+              "The server streams to %d clients already, its limit; try again later"
+                  .formatted(maxStreams))
+          .endOn(request.response());
+      return;
+    }
+    StreamTally tally =
+        new StreamTally(
+            UUID.randomUUID().toString(),
+            asked.getClient(),
+            prepared.source().name(),
+            prepared.bundle(),
+            Instant.now());
+    tally.message(asked.getSerializedSize());
+    ConnectionMeters.Call call = meters.begin(request.connection(), tally::wire);
+    accounts.began(tally);
+    StreamStart start =
+        StreamStart.newBuilder()
+            .setStreamId(tally.streamId())
+            .setLayout(message(prepared.source().layout()))
+            .setTileCount(TileRange.count(prepared.ranges()))
+            .setSelectedBytesPerTile(prepared.plan().selectedBytes())
+            .build();
+    TileBatches batches =
+        new TileBatches(
+            prepared.source(), prepared.plan(), prepared.ranges(), accepted(asked), start, tally);
+    StreamPump.run(context, request, batches)
+        .onComplete(
+            done -> {
+              call.end();
+              account(tally, done);
+            });
+  }
+
+  private void account(StreamTally tally, io.vertx.core.AsyncResult<Void> done) {
+    if (done.succeeded()) {
+      accounts.ended(tally, StreamOutcome.OK, "");
+      return;
+    }
+    RpcFailure failure = RpcFailure.of(done.cause());
+    if (failure.status() == GrpcStatus.CANCELLED) {
+      accounts.ended(tally, StreamOutcome.CANCELLED, "");
+    } else {
+      accounts.ended(tally, StreamOutcome.FAILED, failure.message());
+    }
+  }
+
+  private static Set<PayloadCodec> accepted(StreamTilesRequest asked) {
+    return asked.getAcceptList().contains(Codec.CODEC_ZSTD)
+        ? EnumSet.of(PayloadCodec.RAW, PayloadCodec.ZSTD)
+        : EnumSet.of(PayloadCodec.RAW);
+  }
+
+  private static io.maskcast.proto.v1.TileLayout message(TileLayout layout) {
+    return io.maskcast.proto.v1.TileLayout.newBuilder()
+        .setHeight(layout.height())
+        .setWidth(layout.width())
+        .setChannels(layout.channels())
+        .setSampleType(
+            switch (layout.sampleType()) {
+              case U8 -> SampleType.SAMPLE_TYPE_U8;
+              case U16 -> SampleType.SAMPLE_TYPE_U16;
+              case I16 -> SampleType.SAMPLE_TYPE_I16;
+              case F32 -> SampleType.SAMPLE_TYPE_F32;
+            })
+        .setInterleave(
+            switch (layout.interleave()) {
+              case PIXEL -> Interleave.INTERLEAVE_PIXEL;
+              case BAND -> Interleave.INTERLEAVE_BAND;
+            })
+        .build();
+  }
+}

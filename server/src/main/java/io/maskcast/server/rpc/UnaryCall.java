@@ -1,0 +1,42 @@
+package io.maskcast.server.rpc;
+
+import io.vertx.core.Context;
+import io.vertx.grpc.server.GrpcServerRequest;
+import java.util.function.Function;
+
+/** Calls of one request and one answer. */
+final class UnaryCall {
+
+  private UnaryCall() {}
+
+  /**
+   * Answers a call.
+   *
+   * @param answer makes the answer on a worker thread, or throws
+   * @param call ended when the answer is written
+   */
+  static <Q, R> void answer(
+      Context context,
+      GrpcServerRequest<Q, R> request,
+      Function<Q, R> answer,
+      ConnectionMeters.Call call) {
+    request.exceptionHandler(gone -> call.end());
+    request.handler(
+        asked ->
+            context
+                .executeBlocking(() -> answer.apply(asked), false)
+                .onSuccess(
+                    made -> {
+                      try {
+                        request.response().end(made).onComplete(written -> call.end());
+                      } catch (IllegalStateException e) {
+                        call.end(); // the caller went away
+                      }
+                    })
+                .onFailure(
+                    failure -> {
+                      RpcFailure.of(failure).endOn(request.response());
+                      call.end();
+                    }));
+  }
+}

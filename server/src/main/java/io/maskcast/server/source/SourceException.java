@@ -1,0 +1,51 @@
+package io.maskcast.server.source;
+
+import io.maskcast.shared.MaskcastException;
+
+/** A tile or source that cannot be had, with the reason a caller can act on. */
+public final class SourceException extends MaskcastException {
+
+  private static final long serialVersionUID = 1L;
+
+  /** Why. */
+  public enum Reason {
+    /** There is no source of that name. */
+    NOT_FOUND,
+    /** The source ends before that tile. */
+    OUT_OF_RANGE,
+    /** The source's name has the wrong form. */
+    INVALID,
+    /** The source's file or folder is missing or damaged. */
+    UNREADABLE
+  }
+
+  private final Reason reason;
+
+  /**
+   * A failure.
+   *
+   * @param reason why
+   * @param message one sentence that says what is wrong and what to do
+   */
+  public SourceException(Reason reason, String message) {
+    super(message);
+    this.reason = reason;
+  }
+
+  /**
+   * A failure with what lies behind it.
+   *
+   * @param reason why
+   * @param message one sentence that says what is wrong and what to do
+   * @param cause the failure underneath
+   */
+  public SourceException(Reason reason, String message, Throwable cause) {
+    super(message, cause);
+    this.reason = reason;
+  }
+
+  /** Why. */
+  public Reason reason() {
+    return reason;
+  }
+}

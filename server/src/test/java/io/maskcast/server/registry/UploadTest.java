@@ -1,0 +1,235 @@
+package io.maskcast.server.registry;
+
+import static io.maskcast.server.registry.RegistryFixture.LAYOUT;
+import static io.maskcast.server.registry.RegistryFixture.NAME;
+import static io.maskcast.server.registry.RegistryFixture.bundle;
+import static io.maskcast.server.registry.RegistryFixture.files;
+import static io.maskcast.server.registry.RegistryFixture.publish;
+import static io.maskcast.server.registry.RegistryFixture.sendBlobs;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.maskcast.server.BundleFixture;
+import io.maskcast.server.registry.RegistryException.Reason;
+import io.maskcast.shared.bundle.Bundle;
+import io.maskcast.shared.bundle.Digest;
+import io.maskcast.shared.bundle.Manifest;
+import io.maskcast.shared.mask.MaskFormat;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Broken uploads: each is refused for its reason and leaves the registry as it was. */
+class UploadTest {
+
+  private static final Bundle OLD = bundle(1);
+  private static final Bundle NEW = bundle(2);
+  private static final List<Manifest.Blob> BLOBS = NEW.manifest().blobs();
+
+  @TempDir Path folder;
+  private BundleRegistry registry;
+  private Map<String, String> before;
+
+  @BeforeEach
+  void publishOld() {
+    registry = BundleRegistry.open(folder, 100_000);
+    publish(registry, NAME, OLD);
+    before = files(folder);
+  }
+
+  @AfterEach
+  void close() {
+    registry.close();
+  }
+
+  /** Refused, and nothing of it left: no file, no name, no way to go on. */
+  private RegistryException refused(Upload upload, Reason reason, ThrowingCallable call) {
+    RegistryException refusal = catchThrowableOfType(RegistryException.class, call);
+    assertThat(refusal.reason()).isEqualTo(reason);
+    assertThat(registry.resolve(NAME)).contains(OLD.digest());
+    assertThat(files(folder)).isEqualTo(before);
+    assertThatThrownBy(upload::commit).isInstanceOf(IllegalStateException.class);
+    return refusal;
+  }
+
+  private RegistryException refusedAtOnce(Reason reason, byte[] manifest) {
+    RegistryException refusal =
+        catchThrowableOfType(RegistryException.class, () -> registry.begin(NAME, manifest));
+    assertThat(refusal.reason()).isEqualTo(reason);
+    assertThat(files(folder)).isEqualTo(before);
+    return refusal;
+  }
+
+  private Upload begin() {
+    return registry.begin(NAME, NEW.manifestBytes());
+  }
+
+  private static byte[] bytes(int blob) {
+    return NEW.blob(BLOBS.get(blob).digest());
+  }
+
+  @Test
+  void abortedUploadLeavesNothing() {
+    try (Upload upload = begin()) {
+      upload.append(BLOBS.get(0).digest(), bytes(0));
+      upload.append(BLOBS.get(1).digest(), Arrays.copyOf(bytes(1), 7));
+      assertThat(files(folder)).hasSizeGreaterThan(before.size());
+      assertThat(registry.resolve(NAME)).contains(OLD.digest());
+    }
+    assertThat(files(folder)).isEqualTo(before);
+  }
+
+  @Test
+  void aTruncatedBlobIsRefused() {
+    Upload upload = begin();
+    upload.append(BLOBS.get(0).digest(), bytes(0));
+    upload.append(BLOBS.get(1).digest(), Arrays.copyOf(bytes(1), 7));
+    assertThat(refused(upload, Reason.INVALID, upload::commit))
+        .hasMessageContaining("ends after 7 of %d bytes".formatted(bytes(1).length));
+  }
+
+  @Test
+  void aMissingBlobIsRefused() {
+    Upload upload = begin();
+    upload.append(BLOBS.get(0).digest(), bytes(0));
+    upload.append(BLOBS.get(1).digest(), bytes(1));
+    assertThat(refused(upload, Reason.INVALID, upload::commit))
+        .hasMessageContaining(BLOBS.get(2).digest().brief() + " of the bundle is missing");
+  }
+
+  @Test
+  void anOversizedBlobIsRefused() {
+    Upload upload = begin();
+    byte[] longer = Arrays.copyOf(bytes(0), bytes(0).length + 1);
+    refused(upload, Reason.INVALID, () -> upload.append(BLOBS.get(0).digest(), longer));
+  }
+
+  @Test
+  void anEmptyChunkIsRefused() {
+    Upload upload = begin();
+    refused(upload, Reason.INVALID, () -> upload.append(BLOBS.get(0).digest(), new byte[0]));
+  }
+
+  @Test
+  void wrongOrderIsRefused() {
+    Upload upload = begin();
+    assertThat(
+            refused(upload, Reason.INVALID, () -> upload.append(BLOBS.get(1).digest(), bytes(1))))
+        .hasMessageContaining("blob " + BLOBS.get(0).digest().brief() + " is due");
+  }
+
+  @Test
+  void bytesAfterTheLastBlobAreRefused() {
+    Upload upload = begin();
+    sendBlobs(upload, NEW);
+    refused(upload, Reason.INVALID, () -> upload.append(BLOBS.get(2).digest(), bytes(2)));
+  }
+
+  @Test
+  void bytesThatDoNotMatchTheirDigestAreRefused() {
+    Upload upload = begin();
+    upload.append(BLOBS.get(0).digest(), bytes(0));
+    byte[] damaged = bytes(1).clone();
+    damaged[5] ^= 1;
+    refused(upload, Reason.DATA_LOSS, () -> upload.append(BLOBS.get(1).digest(), damaged));
+  }
+
+  @Test
+  void aBlobThatIsHereIsStillCheckedAsSent() {
+    Upload upload = registry.begin(NAME, OLD.manifestBytes());
+    Digest mask = OLD.manifest().blobs().get(0).digest();
+    byte[] damaged = OLD.blob(mask).clone();
+    damaged[5] ^= 1;
+    refused(upload, Reason.DATA_LOSS, () -> upload.append(mask, damaged));
+  }
+
+  @Test
+  void noManifestIsRefused() {
+    refusedAtOnce(Reason.INVALID, "{\"format\":\"other\"}".getBytes(StandardCharsets.UTF_8));
+    refusedAtOnce(Reason.INVALID, new byte[] {1, 2, 3});
+    refusedAtOnce(Reason.INVALID, new byte[0]);
+    refusedAtOnce(Reason.INVALID, new byte[Manifest.MAX_BYTES + 1]);
+  }
+
+  @Test
+  void aBundleOverTheLimitIsRefusedBeforeItsFirstByte() {
+    assertThat(refusedAtOnce(Reason.TOO_LARGE, withWeightsOf(100_000)))
+        .hasMessageContaining("limit of 100000 bytes");
+    refusedAtOnce(Reason.TOO_LARGE, withWeightsOf(Long.MAX_VALUE));
+    refusedAtOnce(Reason.INVALID, withWeightsOf(0));
+    refusedAtOnce(Reason.INVALID, withWeightsOf(-5));
+  }
+
+  @Test
+  void aMaskTooLargeForItsGridIsRefusedBeforeItsFirstByte() {
+    refusedAtOnce(Reason.INVALID, withBytes(BLOBS.get(0), 50_000));
+  }
+
+  @Test
+  void aBlobListedTwiceIsRefused() {
+    List<Manifest.Blob> blobs = new ArrayList<>(BLOBS);
+    blobs.add(BLOBS.get(1));
+    refusedAtOnce(Reason.INVALID, with(NEW.manifest().mask(), blobs));
+  }
+
+  @Test
+  void aMaskThatTheManifestDescribesOtherwiseIsRefused() {
+    Manifest.MaskEntry entry = NEW.manifest().mask();
+    Manifest.MaskEntry boast =
+        new Manifest.MaskEntry(entry.kind(), entry.elements(), 3, entry.q(), entry.digest());
+    Upload upload = registry.begin(NAME, with(boast, BLOBS));
+    sendBlobs(upload, NEW);
+    assertThat(refused(upload, Reason.INVALID, upload::commit))
+        .hasMessageContaining("is not the one its manifest describes");
+  }
+
+  @Test
+  void aMaskThatIsNoneIsRefused() {
+    byte[] noMask = MaskFormat.encode(BundleFixture.pixelMask(LAYOUT, 9, 5));
+    noMask[0] = 'X';
+    Manifest.MaskEntry old = NEW.manifest().mask();
+    Manifest.MaskEntry entry =
+        new Manifest.MaskEntry(old.kind(), old.elements(), old.kept(), old.q(), Digest.of(noMask));
+    List<Manifest.Blob> blobs = new ArrayList<>(BLOBS);
+    blobs.set(0, new Manifest.Blob(entry.digest(), noMask.length));
+    Upload upload = registry.begin(NAME, with(entry, blobs));
+    upload.append(entry.digest(), noMask);
+    upload.append(BLOBS.get(1).digest(), bytes(1));
+    upload.append(BLOBS.get(2).digest(), bytes(2));
+    refused(upload, Reason.INVALID, upload::commit);
+  }
+
+  private static byte[] withWeightsOf(long bytes) {
+    return withBytes(BLOBS.get(1), bytes);
+  }
+
+  /** The new bundle's manifest with another size for one blob. */
+  private static byte[] withBytes(Manifest.Blob changed, long bytes) {
+    List<Manifest.Blob> blobs = new ArrayList<>(BLOBS);
+    blobs.replaceAll(blob -> blob.equals(changed) ? new Manifest.Blob(blob.digest(), bytes) : blob);
+    return with(NEW.manifest().mask(), blobs);
+  }
+
+  private static byte[] with(Manifest.MaskEntry mask, List<Manifest.Blob> blobs) {
+    Manifest manifest = NEW.manifest();
+    return new Manifest(
+            manifest.format(),
+            manifest.input(),
+            manifest.normalisation(),
+            mask,
+            manifest.network(),
+            manifest.selfTest(),
+            manifest.metrics(),
+            blobs)
+        .encode();
+  }
+}
