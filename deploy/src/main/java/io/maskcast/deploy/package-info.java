@@ -1,2 +1,5 @@
-/** The whole of maskcast: one command with a subcommand per node, and the demo that runs them together. */
+/**
+ * The whole of maskcast: one command with a subcommand per node, and the demo that runs them
+ * together.
+ */
 package io.maskcast.deploy;

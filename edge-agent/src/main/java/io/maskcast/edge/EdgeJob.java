@@ -23,6 +23,16 @@ public record EdgeJob(BundleName bundle, String source, List<TileRange> ranges) 
    */
   public interface Listener {
 
+    /** Learns of nothing. */
+    Listener NONE =
+        new Listener() {
+          @Override
+          public void started(long tiles) {}
+
+          @Override
+          public void classified(long tile, int predicted, float confidence) {}
+        };
+
     /**
      * The stream begins.
      *

@@ -96,7 +96,7 @@ class LedgerKillTest {
           String[] words = line.split(" ", -1);
           promised.put("stream-" + words[1], Long.valueOf(words[2]));
           if (++lines == records) {
-            recorder.destroyForcibly();
+            recorder.toHandle().destroyForcibly(); // leaves its output open, unlike the process
           }
         }
       }

@@ -95,6 +95,23 @@ class RegistryCrashTest {
   }
 
   @Test
+  void aCommitThatFailsHalfWayTakesBackTheBlobsItPlaced() throws Exception {
+    Path folder = temp.resolve("live");
+    try (BundleRegistry registry = BundleRegistry.open(folder)) {
+      publish(registry, NAME, bundle(1));
+      // A folder that is not empty cannot be replaced by the manifest: blobs are in place by then.
+      Path inTheWay = folder.resolve("bundles/" + bundle(2).digest());
+      Files.writeString(Files.createDirectory(inTheWay).resolve("file"), "");
+      Map<String, String> before = files(folder);
+      RegistryException failure =
+          catchThrowableOfType(RegistryException.class, () -> publish(registry, NAME, bundle(2)));
+      assertThat(failure.reason()).isEqualTo(Reason.STORAGE);
+      assertThat(files(folder)).isEqualTo(before);
+      assertThat(registry.resolve(NAME)).contains(bundle(1).digest());
+    }
+  }
+
+  @Test
   void aDiskThatFillsUpWhileBlobsComeLeavesTheRegistryAsItWas() throws Exception {
     onSmallDisk(
         folder -> {

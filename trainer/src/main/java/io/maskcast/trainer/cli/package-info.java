@@ -1,0 +1,2 @@
+/** The command line of the trainer. */
+package io.maskcast.trainer.cli;

@@ -1,0 +1,63 @@
+package io.maskcast.trainer.output;
+
+import io.maskcast.shared.mask.Mask;
+import io.maskcast.shared.mask.MaskGrid;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import javax.imageio.ImageIO;
+
+/**
+ * A mask as a picture: one panel per channel from left to right, kept samples dark, the others
+ * light.
+ */
+public final class MaskPicture {
+
+  private static final int KEPT = 0x1f4e8c;
+  private static final int DROPPED = 0xe9edf2;
+  private static final int GAP_COLOUR = 0xffffff;
+  private static final int PANEL_SIDE = 280;
+  private static final int GAP = 12;
+
+  private MaskPicture() {}
+
+  /** The picture as PNG. */
+  public static byte[] png(Mask mask) {
+    MaskGrid grid = mask.grid();
+    int scale = Math.max(1, PANEL_SIDE / Math.max(grid.height(), grid.width()));
+    int panel = grid.width() * scale;
+    int width = grid.channels() * (panel + GAP) - GAP;
+    BufferedImage image =
+        new BufferedImage(width, grid.height() * scale, BufferedImage.TYPE_INT_RGB);
+    for (int x = 0; x < width; x++) {
+      int channel = x / (panel + GAP);
+      int inPanel = x % (panel + GAP);
+      for (int y = 0; y < image.getHeight(); y++) {
+        image.setRGB(
+            x, y, inPanel >= panel ? GAP_COLOUR : colour(mask, channel, y, inPanel, scale));
+      }
+    }
+    return png(image);
+  }
+
+  /** Samples of large tiles touch; samples of small ones are told apart by a thin line. */
+  private static int colour(Mask mask, int channel, int y, int x, int scale) {
+    boolean line = scale >= 5 && (x % scale == 0 || y % scale == 0);
+    if (line) {
+      return GAP_COLOUR;
+    }
+    return mask.keeps(channel, y / scale, x / scale) ? KEPT : DROPPED;
+  }
+
+  /** An image as PNG. */
+  public static byte[] png(BufferedImage image) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      ImageIO.write(image, "png", bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // memory does not fail
+    }
+    return bytes.toByteArray();
+  }
+}

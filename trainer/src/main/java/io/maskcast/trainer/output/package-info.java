@@ -1,0 +1,2 @@
+/** What a run of the trainer leaves on disk. */
+package io.maskcast.trainer.output;
