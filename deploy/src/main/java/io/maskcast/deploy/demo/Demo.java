@@ -78,7 +78,7 @@ final class Demo {
               serverWire);
       Await.result(serverVertx.deployVerticle(server));
       HostAndPort address = new HostAndPort(HOST, server.port());
-      say("The server listens on %s and serves '%s'.", address, settings.data().label());
+      say("The server listens on %s and serves '%s'.".formatted(address, settings.data().label()));
       LearningResult learned = learn(data, address);
       return atTheEdge(work, data, address, learned);
     } finally {
@@ -92,7 +92,9 @@ final class Demo {
     try {
       TrainerVerticle trainer = new TrainerVerticle();
       Await.result(vertx.deployVerticle(trainer));
-      say("The trainer learns a network and a mask that keeps %s of the samples.", settings.keep());
+      say(
+          "The trainer learns a network and a mask that keeps %s of the samples."
+              .formatted(settings.keep()));
       LearningSettings how =
           LearningSettings.defaults().withKeep(settings.keep()).withSeed(settings.seed());
       LearningResult result;
@@ -109,7 +111,7 @@ final class Demo {
       long start = System.nanoTime();
       Await.result(new Publisher(vertx, server).publish(name(), bundle));
       seconds.put("publish", (System.nanoTime() - start) / 1e9);
-      say("The trainer published bundle %s as '%s'.", bundle.digest().brief(), name());
+      say("The trainer published bundle %s as '%s'.".formatted(bundle.digest().brief(), name()));
       return result;
     } finally {
       Await.result(vertx.close());
@@ -135,7 +137,7 @@ final class Demo {
       EdgeRun run =
           Await.result(agent.run(new EdgeJob(name(), source, List.of()), EdgeJob.Listener.NONE));
       run.seconds().forEach((stage, taken) -> seconds.put("edge_" + stage, taken));
-      say("The edge agent classified %,d tiles.", run.tiles().tiles());
+      say("The edge agent classified %,d tiles.".formatted(run.tiles().tiles()));
       FetchedTile dense = Await.result(agent.fetch(source, EXAMPLE_TILE, Optional.empty()));
       FetchedTile masked = Await.result(agent.fetch(source, EXAMPLE_TILE, Optional.of(name())));
       byte[] labels =
@@ -165,8 +167,8 @@ final class Demo {
     return new BundleName(settings.data().label());
   }
 
-  private void say(String text, Object... values) {
-    person.println(text.formatted(values));
+  private void say(String text) {
+    person.println(text);
     person.flush();
   }
 

@@ -5,7 +5,6 @@ import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.BundleName;
 import io.maskcast.shared.bundle.Digest;
 import io.maskcast.shared.bundle.Manifest;
-import io.maskcast.shared.mask.Mask;
 import io.maskcast.shared.mask.MaskFormat;
 import io.maskcast.shared.mask.MaskGrid;
 import java.io.ByteArrayOutputStream;
@@ -174,18 +173,10 @@ public final class Upload implements AutoCloseable {
   }
 
   private void requireMaskAsDescribed() {
-    Mask mask;
     try {
-      mask = MaskFormat.decode(maskBytes.toByteArray());
+      manifest.requireDescribes(MaskFormat.decode(maskBytes.toByteArray()));
     } catch (MaskcastException e) {
       throw new RegistryException(Reason.INVALID, e);
-    }
-    Manifest.MaskEntry entry = manifest.mask();
-    if (!entry.equals(Manifest.MaskEntry.of(entry.kind(), mask, entry.digest()))
-        || !mask.grid().equals(grid(manifest))) {
-      throw invalid(
-          "The bundle's mask (%s) is not the one its manifest describes (%s); publish it again"
-              .formatted(mask, entry));
     }
   }
 

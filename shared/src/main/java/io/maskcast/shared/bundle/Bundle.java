@@ -50,26 +50,8 @@ public final class Bundle {
       listed.put(blob.digest(), bytes);
     }
     Bundle bundle = new Bundle(manifestBytes, listed);
-    bundle.requireMaskAsDescribed();
+    bundle.manifest.requireDescribes(bundle.mask());
     return bundle;
-  }
-
-  private void requireMaskAsDescribed() {
-    Mask mask = mask();
-    Manifest.Input input = manifest.input();
-    boolean asDescribed =
-        manifest
-                .mask()
-                .equals(
-                    Manifest.MaskEntry.of(manifest.mask().kind(), mask, manifest.mask().digest()))
-            && mask.grid()
-                .equals(
-                    manifest.mask().kind().grid(input.channels(), input.height(), input.width()));
-    if (!asDescribed) {
-      throw new MaskcastException(
-          "The bundle's mask (%s) is not the one its manifest describes (%s); publish it again"
-              .formatted(mask, manifest.mask()));
-    }
   }
 
   /** What the bundle says about itself. */

@@ -12,7 +12,6 @@ import io.maskcast.shared.tile.SampleType;
 import io.maskcast.shared.tile.TileLayout;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What a bundle says about itself: the tiles it is for, how they become tensors, which blob is
@@ -152,12 +151,35 @@ public record Manifest(
               .formatted(format, FORMAT));
     }
     blobs = List.copyOf(blobs);
+    if (blobs.stream().map(Blob::digest).distinct().count() != blobs.size()
+        || blobs.stream().anyMatch(blob -> blob.bytes() < 1)) {
+      throw new MaskcastException(
+          "A manifest lists each blob once, with its size of 1 byte or more");
+    }
     normalisation.requireChannels(input.channels());
     for (Digest digest : List.of(mask.digest(), network.weights(), selfTest.vectors())) {
       if (blobs.stream().noneMatch(blob -> blob.digest().equals(digest))) {
         throw new MaskcastException(
             "The manifest names blob %s but does not list it".formatted(digest.brief()));
       }
+    }
+  }
+
+  /**
+   * Checks that a mask is the one described here.
+   *
+   * @throws MaskcastException if it has another grid or keeps other elements than the manifest says
+   */
+  public void requireDescribes(Mask actual) {
+    boolean described =
+        mask.equals(MaskEntry.of(mask.kind(), actual, mask.digest()))
+            && actual
+                .grid()
+                .equals(mask.kind().grid(input.channels(), input.height(), input.width()));
+    if (!described) {
+      throw new MaskcastException(
+          "The bundle's mask (%s) is not the one its manifest describes (%s); publish it again"
+              .formatted(actual, mask));
     }
   }
 
@@ -181,7 +203,7 @@ public record Manifest(
           "A manifest of %d bytes is over the limit of %d".formatted(bytes.length, MAX_BYTES));
     }
     try {
-      Object format = JSON.readValue(bytes, Map.class).get("format");
+      Object format = JSON.readTree(bytes).path("format").asText();
       if (!FORMAT.equals(format)) {
         throw new MaskcastException(
             "A bundle of format '%s' cannot be used here (%s can); use a newer maskcast"

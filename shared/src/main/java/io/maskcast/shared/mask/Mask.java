@@ -69,8 +69,7 @@ public final class Mask {
 
   /** How many samples of a tile are kept. */
   public int keptSamples() {
-    int[] samples = grid.elementSamples();
-    return kept.stream().map(element -> samples[element]).sum();
+    return kept.stream().map(grid::elementSamples).sum();
   }
 
   /** The share of samples kept: Q of the paper with equal weights. */

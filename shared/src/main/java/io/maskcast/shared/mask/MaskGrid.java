@@ -2,6 +2,7 @@ package io.maskcast.shared.mask;
 
 import io.maskcast.shared.MaskcastException;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * A grid of elements over a tile: {@code C' x H' x W'} cells over {@code channels x height x width}
@@ -84,17 +85,18 @@ public record MaskGrid(
         + cell(column, columnCells, width);
   }
 
+  /** How many samples an element decides over. */
+  public int elementSamples(int element) {
+    int column = element % columnCells;
+    int row = element / columnCells % rowCells;
+    return (edge(row + 1, rowCells, height) - edge(row, rowCells, height))
+        * (edge(column + 1, columnCells, width) - edge(column, columnCells, width))
+        * (channels / channelCells);
+  }
+
   /** How many samples each element decides over. */
   public int[] elementSamples() {
-    int[] counts = new int[elements()];
-    for (int channel = 0; channel < channels; channel++) {
-      for (int row = 0; row < height; row++) {
-        for (int column = 0; column < width; column++) {
-          counts[element(channel, row, column)]++;
-        }
-      }
-    }
-    return counts;
+    return IntStream.range(0, elements()).map(this::elementSamples).toArray();
   }
 
   /** The element of every sample in channel, row, column order. */
@@ -109,5 +111,9 @@ public record MaskGrid(
    */
   private static int cell(int position, int cells, int size) {
     return (int) ((((long) position + 1) * cells - 1) / size);
+  }
+
+  private static int edge(int cell, int cells, int size) {
+    return (int) ((long) cell * size / cells);
   }
 }

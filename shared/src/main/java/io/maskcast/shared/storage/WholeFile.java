@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 
 /**
  * A file that is whole or absent: written beside its place under a temporary name, forced to disk,
@@ -45,8 +46,13 @@ public final class WholeFile implements AutoCloseable {
     try {
       Path folder = target.toAbsolutePath().getParent();
       Files.createDirectories(folder);
-      Path partial = Files.createTempFile(folder, "." + target.getFileName(), PARTIAL_SUFFIX);
-      return new WholeFile(target, partial, FileChannel.open(partial, StandardOpenOption.WRITE));
+      // Not createTempFile: its files are closed to everybody else, whatever the umask says.
+      Path partial =
+          folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + PARTIAL_SUFFIX);
+      return new WholeFile(
+          target,
+          partial,
+          FileChannel.open(partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
     } catch (IOException e) {
       throw failure(target, e);
     }
@@ -116,8 +122,7 @@ public final class WholeFile implements AutoCloseable {
     if (committed) {
       return;
     }
-    try {
-      channel.close();
+    try (channel) {
       Files.deleteIfExists(partial);
     } catch (IOException e) {
       throw failure(target, e);
