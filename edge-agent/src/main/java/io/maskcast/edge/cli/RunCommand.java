@@ -1,8 +1,24 @@
 package io.maskcast.edge.cli;
 
+import io.maskcast.edge.EdgeJob;
+import io.maskcast.edge.EdgeRun;
+import io.maskcast.edge.output.PredictionsFile;
+import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.bundle.BundleName;
+import io.maskcast.shared.idx.IdxFile;
+import io.maskcast.shared.tile.TileRange;
+import io.maskcast.shared.usage.ByteAccount;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code maskcast edge run}. */
@@ -14,10 +30,125 @@ import picocli.CommandLine.Spec;
 final class RunCommand implements Runnable {
 
   @Spec private CommandSpec spec;
-  @Mixin private RunOptions options;
+
+  @Mixin private ConnectionOptions connection;
+
+  @Option(
+      names = "--bundle",
+      paramLabel = "NAME",
+      required = true,
+      description = "The bundle to run.")
+  private String bundle;
+
+  @Option(
+      names = "--source",
+      paramLabel = "NAME",
+      required = true,
+      description = "The source at the server.")
+  private String source;
+
+  @Option(
+      names = "--tiles",
+      paramLabel = "RANGES",
+      description = "Which tiles: 17, 0-1999 or 0-99,200-299 (default: all).")
+  private Optional<String> tiles;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "CSV file for tile,predicted,confidence (default: none is written).")
+  private Optional<Path> out;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description = "idx file with the labels of the whole source, to print the accuracy.")
+  private Optional<Path> labels;
 
   @Override
   public void run() {
-    options.run(spec.commandLine().getOut());
+    PrintWriter person = spec.commandLine().getOut();
+    List<TileRange> ranges = tiles.map(TileRange::parse).orElse(List.of());
+    EdgeJob job = new EdgeJob(new BundleName(bundle), source, ranges);
+    Optional<byte[]> truth = labels.map(file -> IdxFile.read(file).data());
+    Optional<PredictionsFile> file = out.map(PredictionsFile::create);
+    try (Report report = new Report(file)) {
+      EdgeRun run = connection.withAgent(agent -> agent.run(job, report));
+      file.ifPresent(PredictionsFile::commit);
+      summarise(person, run);
+      truth.ifPresent(
+          all ->
+              person.printf(
+                  Locale.ROOT,
+                  "accuracy            %.4f%n",
+                  run.accuracy(labelsOf(ranges, all, run.classes().length))));
+      person.flush();
+    }
+  }
+
+  private static byte[] labelsOf(List<TileRange> ranges, byte[] all, int count) {
+    byte[] wanted = new byte[count];
+    for (int i = 0; i < count; i++) {
+      long tile = ranges.isEmpty() ? i : TileRange.tileAt(ranges, i);
+      if (tile >= all.length) {
+        throw new MaskcastException(
+            "There is no label for tile %d; give the labels of the whole source".formatted(tile));
+      }
+      wanted[i] = all[(int) tile];
+    }
+    return wanted;
+  }
+
+  private static void summarise(PrintWriter person, EdgeRun run) {
+    ByteAccount moved = run.tiles();
+    person.printf(Locale.ROOT, "bundle              %s%n", run.bundle().digest());
+    person.printf(Locale.ROOT, "tiles               %,d%n", moved.tiles());
+    person.printf(Locale.ROOT, "dense bytes         %,d%n", moved.dense());
+    person.printf(Locale.ROOT, "selected bytes      %,d%n", moved.selected());
+    person.printf(Locale.ROOT, "payload bytes       %,d%n", moved.payload());
+    person.printf(Locale.ROOT, "message bytes       %,d%n", moved.message());
+    person.printf(
+        Locale.ROOT,
+        "wire bytes          %,d down, %,d up (%.1f a tile)%n",
+        moved.wireDown(),
+        moved.wireUp(),
+        (double) (moved.wireDown() + moved.wireUp()) / moved.tiles());
+    person.printf(
+        Locale.ROOT,
+        "bundle wire bytes   %,d down, %,d up%n",
+        run.bundleTransfer().wireDown(),
+        run.bundleTransfer().wireUp());
+    person.printf(
+        Locale.ROOT,
+        "saved               %.1f %% of the dense bytes%n",
+        100.0 * (1 - (double) (moved.wireDown() + moved.wireUp()) / moved.dense()));
+  }
+
+  /** Writes predictions and shows how far the work is. */
+  private static final class Report implements EdgeJob.Listener, AutoCloseable {
+
+    private final Optional<PredictionsFile> file;
+    private Optional<ProgressBar> bar = Optional.empty();
+
+    Report(Optional<PredictionsFile> file) {
+      this.file = file;
+    }
+
+    @Override
+    public void started(long tiles) {
+      bar = Optional.of(new ProgressBarBuilder().setTaskName("tiles").setInitialMax(tiles).build());
+    }
+
+    @Override
+    public void classified(long tile, int predicted, float confidence) {
+      file.ifPresent(open -> open.add(tile, predicted, confidence));
+      bar.ifPresent(ProgressBar::step);
+    }
+
+    @Override
+    public void close() {
+      bar.ifPresent(ProgressBar::close);
+      file.ifPresent(PredictionsFile::close);
+    }
   }
 }

@@ -26,6 +26,23 @@ final class WireCount extends ChannelDuplexHandler {
     return new WireBytes(read.get(), written.get());
   }
 
+  /** It can be put back after it was removed; it still belongs to one connection. */
+  @Override
+  public boolean isSharable() {
+    return true;
+  }
+
+  /**
+   * The HTTP client strips a new connection of all handlers but TLS before it starts HTTP/2; this
+   * one stays.
+   */
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    if (context.channel().isRegistered()) {
+      context.pipeline().addFirst(this);
+    }
+  }
+
   @Override
   public void channelActive(ChannelHandlerContext context) {
     counters.opened(context.channel(), this);

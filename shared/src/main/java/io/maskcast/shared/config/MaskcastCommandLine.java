@@ -1,7 +1,11 @@
 package io.maskcast.shared.config;
 
 import io.maskcast.shared.MaskcastException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -46,7 +50,23 @@ public final class MaskcastCommandLine {
       line.getErr().println("maskcast: " + e.getMessage());
       return USAGE;
     }
-    return line.execute(arguments);
+    return line.execute(withDefaultSubcommand(line, arguments));
+  }
+
+  /** A node named without one of its subcommands does the first of them. */
+  private static String[] withDefaultSubcommand(CommandLine line, String[] arguments) {
+    CommandLine node = arguments.length == 0 ? null : line.getSubcommands().get(arguments[0]);
+    if (node == null || node.getSubcommands().isEmpty()) {
+      return arguments;
+    }
+    Set<String> own = new HashSet<>(node.getSubcommands().keySet());
+    own.addAll(Set.of("-h", "--help", "-V", "--version"));
+    if (arguments.length > 1 && own.contains(arguments[1])) {
+      return arguments;
+    }
+    List<String> completed = new ArrayList<>(List.of(arguments));
+    completed.add(1, node.getSubcommands().keySet().iterator().next());
+    return completed.toArray(String[]::new);
   }
 
   private static int reportUsage(CommandLine.ParameterException e) {

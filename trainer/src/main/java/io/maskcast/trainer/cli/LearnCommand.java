@@ -1,8 +1,27 @@
 package io.maskcast.trainer.cli;
 
+import io.maskcast.proto.call.Await;
+import io.maskcast.shared.bundle.Bundle;
+import io.maskcast.shared.bundle.BundleName;
+import io.maskcast.shared.config.ConfigException;
+import io.maskcast.shared.config.HostAndPort;
+import io.maskcast.shared.mask.MaskKind;
+import io.maskcast.trainer.TrainerVerticle;
+import io.maskcast.trainer.data.Dataset;
+import io.maskcast.trainer.learn.LearningResult;
+import io.maskcast.trainer.learn.LearningSettings;
+import io.maskcast.trainer.network.ComputeDevice;
+import io.maskcast.trainer.output.LearningProgressBar;
+import io.maskcast.trainer.output.RunFolder;
+import io.maskcast.trainer.publish.Publisher;
+import io.vertx.core.Vertx;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code maskcast trainer learn}. */
@@ -14,10 +33,139 @@ import picocli.CommandLine.Spec;
 final class LearnCommand implements Runnable {
 
   @Spec private CommandSpec spec;
-  @Mixin private LearnOptions options;
+
+  private static final String ONLY_NETWORK = "lenet5";
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      required = true,
+      description =
+          "Folder of idx files train-images*, train-labels*, t10k-images*, t10k-labels*, gz or not.")
+  private Path data;
+
+  @Option(
+      names = "--network",
+      defaultValue = ONLY_NETWORK,
+      description = "The network: lenet5 (default).")
+  private String network;
+
+  @Option(
+      names = "--mask",
+      defaultValue = "pixel-any",
+      description = "The mask kind: pixel-any or channel-any (default: ${DEFAULT-VALUE}).")
+  private String mask;
+
+  @Option(
+      names = "--keep",
+      paramLabel = "SHARE",
+      defaultValue = "0.05",
+      description =
+          "The share of mask elements to keep, over 0 to 1; never exceeded (default: ${DEFAULT-VALUE}).")
+  private double keep;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "Epochs of mask learning, 1 to 10000 (default: 10).")
+  private Optional<Integer> epochs;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      description = "The seed of every random choice (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(
+      names = "--device",
+      defaultValue = "auto",
+      description = "Where to compute: auto, cpu or gpu (default: ${DEFAULT-VALUE}).")
+  private String device;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      required = true,
+      description = "Where run.json, mask.png and the bundle are written.")
+  private Path out;
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "The bundle's name (default: that of the data folder).")
+  private Optional<String> name;
+
+  @Option(
+      names = "--publish",
+      paramLabel = "HOST:PORT",
+      description = "The server to publish the bundle to.")
+  private Optional<String> publish;
+
+  private LearningSettings settings() {
+    if (!network.equals(ONLY_NETWORK)) {
+      throw new ConfigException("network", network, ONLY_NETWORK);
+    }
+    if (!(keep > 0 && keep <= 1)) {
+      throw new ConfigException("keep", keep, "a share over 0 and up to 1");
+    }
+    if (seed < 0) {
+      throw new ConfigException("seed", seed, "0 or more");
+    }
+    LearningSettings settings =
+        LearningSettings.defaults()
+            .withMaskKind(MaskKind.of(mask))
+            .withKeep(keep)
+            .withSeed(seed)
+            .withDevice(ComputeDevice.of(device));
+    return epochs
+        .map(
+            count ->
+                settings.withMaskEpochs(ConfigException.requireRange("epochs", count, 1, 10_000)))
+        .orElse(settings);
+  }
+
+  private BundleName bundleName() {
+    String folder = data.toAbsolutePath().normalize().getFileName().toString();
+    return new BundleName(name.orElseGet(() -> folder.toLowerCase(Locale.ROOT)));
+  }
 
   @Override
   public void run() {
-    options.run(spec.commandLine().getOut());
+    PrintWriter person = spec.commandLine().getOut();
+    LearningSettings settings = settings();
+    BundleName bundleName = bundleName();
+    Vertx vertx = Vertx.vertx();
+    try {
+      Optional<Publisher> publisher =
+          publish.map(server -> new Publisher(vertx, HostAndPort.parse("publish", server)));
+      publisher.ifPresent(to -> Await.result(to.check(bundleName)));
+      TrainerVerticle trainer = new TrainerVerticle();
+      Await.result(vertx.deployVerticle(trainer));
+      LearningResult result;
+      try (LearningProgressBar bar = new LearningProgressBar()) {
+        result =
+            Await.result(
+                trainer.learn(() -> Dataset.read(bundleName.value(), data), settings, bar));
+      }
+      Bundle bundle = result.bundle();
+      RunFolder.write(out, result, bundle);
+      person.printf(
+          Locale.ROOT,
+          "kept %d of %d elements; accuracy %.4f dense, %.4f masked, on %d test tiles%nrun and bundle in %s%n",
+          bundle.manifest().mask().kept(),
+          bundle.manifest().mask().elements(),
+          result.metrics().accuracyDense(),
+          result.metrics().accuracyMasked(),
+          result.metrics().testTiles(),
+          out);
+      publisher.ifPresent(
+          to ->
+              person.printf(
+                  "published %s as %s%n",
+                  Await.result(to.publish(bundleName, bundle)), bundleName));
+      person.flush();
+    } finally {
+      Await.result(vertx.close());
+    }
   }
 }
