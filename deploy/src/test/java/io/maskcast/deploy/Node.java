@@ -1,0 +1,153 @@
+package io.maskcast.deploy;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A maskcast command as a process of its own, from the packaged distribution. */
+final class Node implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  private final Process process;
+  private final Path err;
+  private final StringBuilder out = new StringBuilder();
+  private final Thread reader;
+
+  private Node(Process process, Path err) {
+    this.process = process;
+    this.err = err;
+    this.reader = new Thread(this::readOutput, "output");
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  /** Starts {@code maskcast arguments...}. */
+  static Node start(Path folder, String... arguments) {
+    return start(folder, Map.of(), arguments);
+  }
+
+  static Node start(Path folder, Map<String, String> environment, String... arguments) {
+    try {
+      List<String> command = new ArrayList<>();
+      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      command.addAll(List.of("-Dai.djl.offline=true", "-DOPT_OUT_TRACKING=true", "-cp"));
+      command.add(System.getProperty("maskcast.lib") + "/*");
+      command.add(Maskcast.class.getName());
+      command.addAll(List.of(arguments));
+      Path err = Files.createTempFile(folder, arguments[0], ".err");
+      ProcessBuilder builder =
+          new ProcessBuilder(command).directory(folder.toFile()).redirectError(err.toFile());
+      builder.environment().putAll(environment);
+      return new Node(builder.start(), err);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Runs a command to its end. */
+  static Node run(Path folder, String... arguments) {
+    Node node = start(folder, arguments);
+    node.exitCode();
+    return node;
+  }
+
+  private void readOutput() {
+    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        synchronized (out) {
+          out.append(line).append('\n');
+          out.notifyAll();
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      synchronized (out) {
+        out.notifyAll();
+      }
+    }
+  }
+
+  /** Waits for the end. */
+  int exitCode() {
+    try {
+      if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError(
+            "still running after %s:%n%s%n%s".formatted(PATIENCE, out(), err()));
+      }
+      reader.join();
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  /** What it printed so far. */
+  String out() {
+    synchronized (out) {
+      return out.toString();
+    }
+  }
+
+  /** What it complained about so far. */
+  String err() {
+    try {
+      return Files.readString(err, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The port a server says it listens on. */
+  int port() {
+    Pattern pattern = Pattern.compile("listens on \\S+:(\\d+)");
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    synchronized (out) {
+      Matcher matcher = pattern.matcher(out);
+      while (!matcher.find()) {
+        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        if (left <= 0 || !reader.isAlive()) {
+          throw new AssertionError("it does not listen:%n%s%n%s".formatted(out, err()));
+        }
+        try {
+          out.wait(left);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw new AssertionError(e);
+        }
+        matcher = pattern.matcher(out);
+      }
+      return Integer.parseInt(matcher.group(1));
+    }
+  }
+
+  /** Kills it as a power cut would. */
+  void kill() {
+    process.destroyForcibly();
+    exitCode();
+  }
+
+  /** Asks it to end. */
+  void terminate() {
+    process.destroy();
+    exitCode();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
