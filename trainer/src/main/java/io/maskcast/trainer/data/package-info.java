@@ -1,0 +1,2 @@
+/** Labelled tiles to learn from: reading, splitting, normalising and jittering them. */
+package io.maskcast.trainer.data;

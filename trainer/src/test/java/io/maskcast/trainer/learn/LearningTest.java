@@ -1,0 +1,225 @@
+package io.maskcast.trainer.learn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.bundle.Bundle;
+import io.maskcast.shared.bundle.Tensors;
+import io.maskcast.shared.mask.MaskGrid;
+import io.maskcast.shared.mask.MaskKind;
+import io.maskcast.shared.plan.SelectionPlan;
+import io.maskcast.shared.plan.TensorReassembly;
+import io.maskcast.shared.tile.Interleave;
+import io.maskcast.shared.tile.SampleType;
+import io.maskcast.shared.tile.TileLayout;
+import io.maskcast.trainer.data.Dataset;
+import io.maskcast.trainer.data.LabelledTiles;
+import io.maskcast.trainer.network.ComputeDevice;
+import io.maskcast.trainer.network.TrainableNetwork;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Test;
+
+class LearningTest {
+
+  private static final TileLayout LAYOUT = new TileLayout(6, 6, 2, SampleType.U8, Interleave.PIXEL);
+  private static final MaskGrid PIXELS = MaskGrid.pixels(2, 6, 6);
+  private static final int FIRST = PIXELS.element(0, 1, 2);
+  private static final int SECOND = PIXELS.element(1, 4, 3);
+
+  private static final LearningSettings QUICK =
+      LearningSettings.defaults()
+          .withDevice(ComputeDevice.CPU)
+          .withKeep(2.0 / 72)
+          .withBatchSize(64)
+          .withEpochs(new LearningSettings.Epochs(3, 8, 3));
+
+  /** Noise in which two samples, one of each channel, hold one bit of the class each. */
+  private static LabelledTiles tiles(int count, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    byte[] pixels = new byte[count * LAYOUT.samples()];
+    byte[] labels = new byte[count];
+    random.nextBytes(pixels);
+    for (int i = 0; i < count; i++) {
+      int label = random.nextInt(4);
+      labels[i] = (byte) label;
+      int offset = i * LAYOUT.samples();
+      pixels[offset + LAYOUT.sampleIndex(0, 1, 2)] = (byte) ((label & 1) * 180 + 30);
+      pixels[offset + LAYOUT.sampleIndex(1, 4, 3)] = (byte) ((label >> 1) * 180 + 30);
+    }
+    return new LabelledTiles(LAYOUT, pixels, labels);
+  }
+
+  private static Dataset dataset() {
+    return Dataset.of("two bits", tiles(1200, 1), tiles(300, 2));
+  }
+
+  @Test
+  void findsTheSamplesThatCarryTheLabelAndDoesSoAgain() {
+    List<Progress> told = new ArrayList<>();
+    LearningResult result = Learning.learn(dataset(), QUICK, told::add, new Cancellation());
+    assertThat(result.mask().selected()).containsExactly(FIRST, SECOND);
+    assertThat(result.metrics().accuracyDense()).isGreaterThan(0.9);
+    assertThat(result.metrics().accuracyMasked()).isGreaterThan(0.98);
+    assertThat(result.testPredictions()).hasSize(300);
+    assertThat(result.curve()).hasSize(8);
+    assertThat(result.times()).extracting(StageTime::stage).containsExactly(Stage.values());
+    requireSoundProgress(told);
+    requireSoundBundle(result);
+
+    LearningResult again =
+        Learning.learn(dataset(), QUICK, ProgressListener.NONE, new Cancellation());
+    assertThat(again.bundle().digest()).isEqualTo(result.bundle().digest());
+    assertThat(again.testPredictions()).isEqualTo(result.testPredictions());
+    assertThat(again.curve()).isEqualTo(result.curve());
+  }
+
+  private static void requireSoundProgress(List<Progress> told) {
+    assertThat(told).extracting(Progress::done).isSorted().allMatch(d -> d > 0 && d <= 1);
+    assertThat(told.get(told.size() - 1).done()).isEqualTo(1);
+    assertThat(told.stream().filter(p -> p.stage() == Stage.FINE_TUNE))
+        .isNotEmpty()
+        .allMatch(p -> p.keptElements() == 2);
+    assertThat(told).extracting(Progress::stage).containsSubsequence(Stage.values());
+  }
+
+  /** The bundle is what an edge needs: it gives the same logits from the samples alone. */
+  private static void requireSoundBundle(LearningResult result) {
+    Bundle bundle = result.bundle();
+    assertThat(bundle.mask()).isEqualTo(result.mask());
+    assertThat(bundle.manifest().metrics()).isEqualTo(result.metrics());
+    Tensors vectors = bundle.selfTest();
+    float[] samples = vectors.get("samples", List.of(16, 2)).values();
+    TensorReassembly reassembly =
+        new TensorReassembly(
+            SelectionPlan.compile(bundle.mask(), LAYOUT), bundle.manifest().normalisation());
+    float[] inputs = new float[16 * LAYOUT.samples()];
+    for (int i = 0; i < 16; i++) {
+      byte[] sent = {(byte) samples[2 * i], (byte) samples[2 * i + 1]};
+      System.arraycopy(reassembly.tensor(sent), 0, inputs, i * LAYOUT.samples(), LAYOUT.samples());
+    }
+    try (NDManager manager = ComputeDevice.engine().newBaseManager(Device.cpu());
+        TrainableNetwork network =
+            TrainableNetwork.of(
+                bundle.manifest().network().architecture(),
+                new io.maskcast.shared.network.Network.Shape(2, 6, 6),
+                bundle.weights(),
+                manager)) {
+      assertThat(network.logits(inputs)).isEqualTo(vectors.get("logits", List.of(16, 4)).values());
+    }
+  }
+
+  @Test
+  void channelMasksKeepWholeChannels() {
+    LearningSettings settings =
+        QUICK
+            .withMaskKind(MaskKind.CHANNEL_ANY)
+            .withKeep(0.5)
+            .withEpochs(new LearningSettings.Epochs(1, 1, 1));
+    LearningResult result =
+        Learning.learn(dataset(), settings, ProgressListener.NONE, new Cancellation());
+    assertThat(result.mask().keptElements()).isEqualTo(1);
+    assertThat(result.mask().keptSamples()).isEqualTo(36);
+    assertThat(result.bundle().manifest().mask().q()).isEqualTo(0.5);
+  }
+
+  @Test
+  void keepingAllIsAMaskToo() {
+    LearningSettings settings = QUICK.withKeep(1).withEpochs(new LearningSettings.Epochs(1, 1, 1));
+    LearningResult result =
+        Learning.learn(dataset(), settings, ProgressListener.NONE, new Cancellation());
+    assertThat(result.mask().q()).isEqualTo(1);
+  }
+
+  @Test
+  void releasesAllNativeMemory() {
+    NDManager system = ComputeDevice.engine().newBaseManager(Device.cpu()).getParentManager();
+    int before = system.getManagedArrays().size();
+    LearningSettings settings = QUICK.withEpochs(new LearningSettings.Epochs(1, 1, 1));
+    Learning.learn(dataset(), settings, ProgressListener.NONE, new Cancellation());
+    assertThat(system.getManagedArrays()).hasSize(before);
+  }
+
+  @Test
+  void endsWhenCancelled() {
+    Cancellation cancellation = new Cancellation();
+    ProgressListener cancelInMaskStage =
+        progress -> {
+          if (progress.stage() == Stage.MASK) {
+            cancellation.cancel();
+          }
+        };
+    assertThatThrownBy(() -> Learning.learn(dataset(), QUICK, cancelInMaskStage, cancellation))
+        .isInstanceOf(CancellationException.class);
+  }
+
+  @Test
+  void endsWhenInterrupted() {
+    Thread.currentThread().interrupt();
+    try {
+      assertThatThrownBy(
+              () -> Learning.learn(dataset(), QUICK, ProgressListener.NONE, new Cancellation()))
+          .isInstanceOf(CancellationException.class);
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  @Test
+  void fewTilesGetSmallerBatchesAndLongerStages() {
+    LearningSettings defaults = LearningSettings.defaults();
+    LearningSettings suited = defaults.suitedTo(Dataset.of("x", tiles(4435, 1), tiles(1, 2)));
+    assertThat(suited.network().batchSize()).isEqualTo(32);
+    assertThat(suited.epochs()).isEqualTo(new LearningSettings.Epochs(12, 12, 40));
+    assertThat(defaults.suitedTo(Dataset.of("x", tiles(10_000, 1), tiles(1, 2))))
+        .isEqualTo(defaults);
+  }
+
+  @Test
+  void refusesSettingsOutOfRangeByName() {
+    LearningSettings defaults = LearningSettings.defaults();
+    assertThatThrownBy(() -> defaults.withKeep(0))
+        .isInstanceOf(MaskcastException.class)
+        .hasMessageContaining("keep");
+    assertThatThrownBy(() -> defaults.withMaskEpochs(0))
+        .isInstanceOf(MaskcastException.class)
+        .hasMessageContaining("epochs");
+    assertThatThrownBy(() -> defaults.withSeed(-1))
+        .isInstanceOf(MaskcastException.class)
+        .hasMessageContaining("seed");
+  }
+
+  @Test
+  void batchesDealEveryTileOncePerEpoch() {
+    LabelledTiles tiles = tiles(101, 3);
+    var tensors =
+        new io.maskcast.trainer.data.TileTensors(
+            tiles, new io.maskcast.shared.bundle.Normalisation(new float[2], new float[] {1, 1}));
+    int[] all = new int[101];
+    Arrays.setAll(all, i -> i);
+    Batches batches =
+        new Batches(
+            tensors, all, 4, 25, io.maskcast.trainer.data.Jitter.NONE, new SplittableRandom(1));
+    assertThat(batches.perEpoch()).isEqualTo(4);
+    batches.shuffle();
+    double sum = 0;
+    for (int i = 0; i < 4; i++) {
+      Batches.Batch batch = batches.get(i);
+      assertThat(batch.targets().length / 4).isBetween(25, 26);
+      for (float value : batch.inputs()) {
+        sum += value;
+      }
+    }
+    double expected = 0;
+    for (byte pixel : tiles.pixels()) {
+      expected += pixel & 0xff;
+    }
+    assertThat(sum).isEqualTo(expected);
+  }
+}
