@@ -48,6 +48,7 @@ final class Node implements AutoCloseable {
       Path err = Files.createTempFile(folder, arguments[0], ".err");
       ProcessBuilder builder =
           new ProcessBuilder(command).directory(folder.toFile()).redirectError(err.toFile());
+      builder.environment().put("OMP_WAIT_POLICY", "passive");
       builder.environment().putAll(environment);
       return new Node(builder.start(), err);
     } catch (IOException e) {

@@ -35,7 +35,7 @@ public final class TrainerVerticle extends VerticleBase {
    * Learns a mask and its network.
    *
    * @param dataset reads what to learn from, on the learning thread
-   * @param settings how
+   * @param settings how; fitted to the size of the data set
    * @param listener told of progress on the learning thread
    * @return the result; fails with a {@link io.maskcast.shared.MaskcastException} if the data or
    *     settings are wrong
@@ -43,7 +43,10 @@ public final class TrainerVerticle extends VerticleBase {
   public Future<LearningResult> learn(
       Supplier<Dataset> dataset, LearningSettings settings, ProgressListener listener) {
     return learning.executeBlocking(
-        () -> Learning.learn(dataset.get(), settings, listener, cancellation));
+        () -> {
+          Dataset read = dataset.get();
+          return Learning.learn(read, settings.suitedTo(read), listener, cancellation);
+        });
   }
 
   @Override

@@ -67,7 +67,10 @@ final class LearnCommand implements Runnable {
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      description = "Epochs of mask learning, 1 to 10000 (default: 10).")
+      description = {
+        "Epochs of mask learning, 1 to 10000 (default: 12);",
+        "dense learning before it and fine-tuning after it last in proportion."
+      })
   private Optional<Integer> epochs;
 
   @Option(

@@ -187,9 +187,18 @@ public record LearningSettings(
     return new LearningSettings(maskKind, keep, seed, device, other, network, mask);
   }
 
-  /** With so many epochs of mask learning, the other stages' as they are. */
+  /**
+   * With so many epochs of mask learning; dense learning and fine-tuning last in proportion, at
+   * least an epoch each.
+   */
   public LearningSettings withMaskEpochs(int other) {
-    return withEpochs(new Epochs(epochs.dense(), other, epochs.fineTune()));
+    return withEpochs(
+        new Epochs(
+            inProportion(epochs.dense(), other), other, inProportion(epochs.fineTune(), other)));
+  }
+
+  private int inProportion(int stage, int maskEpochs) {
+    return (int) Math.max(1, Math.round((double) stage * maskEpochs / epochs.mask()));
   }
 
   /** With the network learning in another way. */
