@@ -25,12 +25,13 @@ class ThreeNodesIT {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String SEED = "7";
 
-  @TempDir Path folder;
+  private Path folder;
   private Path data;
   private JsonNode demo;
 
   @BeforeAll
-  void runTheDemo() throws IOException {
+  void runTheDemo(@TempDir Path empty) throws IOException {
+    folder = empty;
     data = folder.resolve("data");
     SampleData.LANDSAT.unpack(data);
     try (Node node =

@@ -14,11 +14,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Calls to one node, over one HTTP/2 connection. Every call comes to an end: with its answer, or
- * with a {@link CallException}. All callbacks of a call run on one Vert.x context. Thread-safe.
+ * Calls to one node, over one HTTP/2 connection. Every call comes to an end: with its answer, with
+ * a {@link CallException}, or with what the caller's own consumer or requests failed with. All
+ * callbacks of a call run on one Vert.x context. Thread-safe.
  */
 public final class Calls {
 
@@ -57,7 +59,8 @@ public final class Calls {
   /**
    * Many requests, one answer. The requests are taken one by one as the connection accepts them.
    *
-   * @param requests the requests in order; asked on the call's context, must not block for long
+   * @param requests the requests in order; asked on the call's context, must not block for long; a
+   *     failure of it cancels the call
    */
   public <Q extends MessageLite, R extends MessageLite> Future<R> upload(
       ServiceMethod<R, Q> method, Iterator<Q> requests) {
@@ -102,13 +105,20 @@ public final class Calls {
       ServiceMethod<R, Q> method, Iterator<Q> requests, Function<R, Future<Void>> consumer) {
     Context context = vertx.getOrCreateContext();
     StreamCall<R> call = new StreamCall<>(vertx, context, server, silence, consumer);
-    context.runOnContext(
-        now ->
-            client
-                .request(server, method)
-                .onSuccess(request -> begin(request, call, requests))
-                .onFailure(call::fail));
+    context.runOnContext(now -> open(method, call, requests));
     return call;
+  }
+
+  private <Q, R extends MessageLite> void open(
+      ServiceMethod<R, Q> method, StreamCall<R> call, Iterator<Q> requests) {
+    try {
+      client
+          .request(server, method)
+          .onSuccess(request -> begin(request, call, requests))
+          .onFailure(call::fail);
+    } catch (IllegalStateException e) {
+      call.fail(e); // a closed client does not fail its future
+    }
   }
 
   private static <Q, R extends MessageLite> void begin(
@@ -121,22 +131,31 @@ public final class Calls {
   /** Writes while the connection takes more, and goes on when it does again. */
   private static <Q, R extends MessageLite> void writeAll(
       GrpcClientRequest<Q, R> request, StreamCall<R> call, Iterator<Q> requests) {
-    try {
-      while (!call.isOver()) {
-        if (!requests.hasNext()) {
-          request.end().onFailure(call::fail);
-          return;
-        }
-        if (request.writeQueueFull()) {
-          request.drainHandler(drained -> writeAll(request, call, requests));
-          return;
-        }
-        request.write(requests.next()).onFailure(call::fail);
-        call.sent();
+    while (!call.isOver()) {
+      if (request.writeQueueFull()) {
+        request.drainHandler(drained -> writeAll(request, call, requests));
+        return;
       }
-    } catch (RuntimeException e) {
-      // A request that was reset refuses the next write by throwing.
-      call.fail(e);
+      Optional<Q> next;
+      try {
+        next = requests.hasNext() ? Optional.of(requests.next()) : Optional.empty();
+      } catch (RuntimeException e) {
+        call.refuse(e);
+        return;
+      }
+      try {
+        if (next.isEmpty()) {
+          call.sentAll();
+          request.end().onFailure(call::notSent);
+          return;
+        }
+        request.write(next.get()).onFailure(call::notSent);
+        call.sent();
+      } catch (RuntimeException e) {
+        // A request that was reset refuses the next write by throwing.
+        call.notSent(e);
+        return;
+      }
     }
   }
 

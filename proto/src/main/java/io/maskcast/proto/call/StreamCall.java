@@ -8,12 +8,17 @@ import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.client.GrpcClientRequest;
 import io.vertx.grpc.client.GrpcClientResponse;
 import io.vertx.grpc.client.InvalidStatusException;
+import io.vertx.grpc.common.CodecException;
+import io.vertx.grpc.common.GrpcError;
 import io.vertx.grpc.common.GrpcStatus;
+import io.vertx.grpc.common.InvalidMessageException;
+import io.vertx.grpc.common.MessageSizeOverflowException;
 import java.net.ConnectException;
 import java.net.URLDecoder;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -43,6 +48,7 @@ public final class StreamCall<R> {
   private final long watchdog;
   private long lastHeard = System.nanoTime();
   private int withConsumer;
+  private boolean sentAll;
   private boolean ended;
   private volatile boolean over;
 
@@ -64,8 +70,8 @@ public final class StreamCall<R> {
   }
 
   /**
-   * Succeeds when the far end said OK and the consumer is done with every answer; else a {@link
-   * CallException}.
+   * Succeeds when the far end said OK and the consumer is done with every answer. Fails with what
+   * this side's consumer or requests failed with, or else with a {@link CallException}.
    */
   public Future<Void> done() {
     return done.future();
@@ -77,7 +83,7 @@ public final class StreamCall<R> {
    */
   public void cancel() {
     context.runOnContext(
-        now -> fail(new CallException(GrpcStatus.CANCELLED, "The call was cancelled")));
+        now -> refuse(new CallException(GrpcStatus.CANCELLED, "The call was cancelled")));
   }
 
   boolean isOver() {
@@ -88,13 +94,18 @@ public final class StreamCall<R> {
     lastHeard = System.nanoTime();
   }
 
+  /** The last request is written. */
+  void sentAll() {
+    sentAll = true;
+  }
+
   void attach(GrpcClientRequest<?, R> started) {
     if (over) {
       started.cancel();
       return;
     }
     request = Optional.of(started);
-    started.exceptionHandler(this::fail);
+    started.exceptionHandler(this::notSent);
     lastHeard = System.nanoTime();
   }
 
@@ -106,8 +117,7 @@ public final class StreamCall<R> {
     lastHeard = System.nanoTime();
     started.handler(this::received);
     started.exceptionHandler(this::fail);
-    started.errorHandler(
-        error -> fail(new CallException(statusOf(started, error.status), reason(started))));
+    started.errorHandler(error -> later(() -> wasReset(started, error)));
     started.invalidMessageHandler(this::fail);
     started
         .end()
@@ -117,7 +127,7 @@ public final class StreamCall<R> {
                 ended = true;
                 settleIfDrained();
               } else {
-                fail(new CallException(started.status(), reason(started)));
+                refuse(new CallException(started.status(), reason(started)));
               }
             })
         .onFailure(this::fail);
@@ -125,8 +135,28 @@ public final class StreamCall<R> {
     started.fetch(IN_FLIGHT);
   }
 
-  private static GrpcStatus statusOf(GrpcClientResponse<?, ?> response, GrpcStatus fallback) {
-    return response.status() == null ? fallback : response.status();
+  private void wasReset(GrpcClientResponse<?, R> stream, GrpcError error) {
+    GrpcStatus said = stream.status();
+    boolean failed = said != null && said != GrpcStatus.OK;
+    refuse(new CallException(failed ? said : error.status, reason(stream)));
+  }
+
+  /**
+   * Reacts to a reset. Some failures, and an answer that comes before the last request, are told as
+   * a reset first, so whatever says more is heard before it.
+   */
+  private void later(Runnable reaction) {
+    context.runOnContext(
+        now -> {
+          if (!ended) {
+            reaction.run();
+          }
+        });
+  }
+
+  /** A request could not be written. */
+  void notSent(Throwable failure) {
+    later(() -> fail(failure));
   }
 
   private void received(R answer) {
@@ -137,8 +167,8 @@ public final class StreamCall<R> {
     withConsumer++;
     Future<Void> taken;
     try {
-      taken = consumer.apply(answer);
-    } catch (RuntimeException e) {
+      taken = Objects.requireNonNull(consumer.apply(answer), "the consumer's future");
+    } catch (RuntimeException | Error e) {
       taken = Future.failedFuture(e);
     }
     taken.onComplete(
@@ -150,7 +180,7 @@ public final class StreamCall<R> {
     withConsumer--;
     lastHeard = System.nanoTime();
     if (failure != null) {
-      fail(failure);
+      refuse(failure);
     } else if (!over) {
       response.ifPresent(open -> open.fetch(1));
       settleIfDrained();
@@ -159,14 +189,26 @@ public final class StreamCall<R> {
 
   private void settleIfDrained() {
     if (ended && withConsumer == 0 && settle()) {
+      if (!sentAll) {
+        // Content with what it got so far: without this the stream would stay open.
+        request.ifPresent(GrpcClientRequest::cancel);
+      }
       done.complete();
     }
   }
 
+  /** Ends the call with a failure of the library, put in our words. */
   void fail(Throwable failure) {
+    if (!over) {
+      refuse(explain(failure));
+    }
+  }
+
+  /** Ends the call with a failure as it is: the far end's, the consumer's or the requests'. */
+  void refuse(Throwable failure) {
     if (settle()) {
       request.ifPresent(GrpcClientRequest::cancel);
-      done.fail(explain(failure));
+      done.fail(failure);
     }
   }
 
@@ -180,7 +222,7 @@ public final class StreamCall<R> {
   /** A consumer at work is not silence of the far end. */
   private void checkSilence() {
     if (!over && withConsumer == 0 && System.nanoTime() - lastHeard > silence.toNanos()) {
-      fail(
+      refuse(
           new CallException(
               GrpcStatus.DEADLINE_EXCEEDED,
               "%s has been silent for %.1f s; check the node and the link, then try again"
@@ -188,16 +230,26 @@ public final class StreamCall<R> {
     }
   }
 
-  private Throwable explain(Throwable failure) {
+  private CallException explain(Throwable failure) {
     if (failure instanceof InvalidStatusException status) {
       return new CallException(
           status.actualStatus(),
-          response.map(StreamCall::reason).orElse(status.actualStatus().toString()),
+          response.map(this::reason).orElseGet(() -> answered(status.actualStatus())),
           failure);
     }
-    boolean ours = failure.getClass().getName().startsWith("io.maskcast.");
-    if (ours) {
-      return failure; // a CallException already, or what the consumer found wrong
+    if (failure instanceof MessageSizeOverflowException large) {
+      return new CallException(
+          GrpcStatus.RESOURCE_EXHAUSTED,
+          "%s sent a message of %d bytes, over the limit of %d"
+              .formatted(server, large.messageSize(), Http2.MAX_MESSAGE_BYTES),
+          failure);
+    }
+    if (failure instanceof InvalidMessageException || failure instanceof CodecException) {
+      return new CallException(
+          GrpcStatus.INTERNAL,
+          "%s sent a message that cannot be read; is it a maskcast server of this version?"
+              .formatted(server),
+          failure);
     }
     if (failure instanceof ConnectException || failure instanceof UnknownHostException) {
       return new CallException(
@@ -207,7 +259,11 @@ public final class StreamCall<R> {
     }
     return new CallException(
         GrpcStatus.UNAVAILABLE,
-        "The connection to %s broke (%s); try again".formatted(server, failure.getMessage()),
+        "The connection to %s broke (%s); try again"
+            .formatted(
+                server,
+                Optional.ofNullable(failure.getMessage())
+                    .orElseGet(() -> failure.getClass().getSimpleName())),
         failure);
   }
 
@@ -215,13 +271,31 @@ public final class StreamCall<R> {
    * The far end's words: in the headers of an answer without messages, in the trailers of any
    * other.
    */
-  private static String reason(GrpcClientResponse<?, ?> response) {
+  private String reason(GrpcClientResponse<?, ?> response) {
     return Optional.ofNullable(response.statusMessage())
         .or(
             () ->
                 Optional.ofNullable(response.trailers())
                     .map(trailers -> trailers.get("grpc-message")))
-        .map(text -> URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8))
-        .orElseGet(() -> "The server answered " + response.status());
+        .filter(text -> !text.isBlank())
+        .map(StreamCall::decoded)
+        .orElseGet(
+            () ->
+                response.status() == null
+                    ? "%s ended the call before it was complete; try again".formatted(server)
+                    : answered(response.status()));
+  }
+
+  private String answered(GrpcStatus status) {
+    return "%s answered %s without a reason".formatted(server, status.name());
+  }
+
+  /** Undoes gRPC's percent-encoding; a text that has none is left as it is. */
+  private static String decoded(String text) {
+    try {
+      return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return text;
+    }
   }
 }

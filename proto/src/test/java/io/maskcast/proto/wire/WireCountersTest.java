@@ -96,6 +96,9 @@ class WireCountersTest {
     assertThat(clientWire.total().written()).isGreaterThan(24 + 3 * 9);
     assertThat(clientWire.total().read()).isGreaterThan(5 + 3 * 9);
     assertThat(serverWire.total())
-        .isEqualTo(new WireBytes(clientWire.total().written(), clientWire.total().read()));
+        .isEqualTo(
+            new WireBytes(
+                /* read= */ clientWire.total().written(),
+                /* written= */ clientWire.total().read()));
   }
 }
