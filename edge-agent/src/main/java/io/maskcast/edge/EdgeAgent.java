@@ -102,6 +102,39 @@ public final class EdgeAgent {
     return explained(fetched.eventually(calls::close));
   }
 
+  /**
+   * Streams tiles dense, with the same codecs, and throws them away: what the link would carry
+   * without a mask.
+   *
+   * @param source the source
+   * @param ranges the tiles, at least one range
+   * @return what they cost; wire bytes are counted from connecting to the source until the
+   *     connection was closed
+   */
+  public Future<ByteAccount> measureDense(String source, List<TileRange> ranges) {
+    Calls calls = calls();
+    TileClient tiles = new TileClient(calls, config.client());
+    WireBytes before = wire.total();
+    return explained(
+        tiles
+            .describe(source)
+            .compose(
+                described ->
+                    tiles.stream(
+                        source,
+                        Optional.empty(),
+                        SelectionPlan.dense(described.layout()),
+                        ranges,
+                        (position, count, dense) -> Future.succeededFuture()))
+            .eventually(calls::close)
+            .map(
+                account -> {
+                  WireBytes moved = wire.total().since(before);
+                  return account.plus(
+                      new ByteAccount(0, 0, 0, 0, 0, moved.read(), moved.written()));
+                }));
+  }
+
   /** Frees the agent's threads. */
   public Future<Void> close() {
     return inference.close();

@@ -45,7 +45,7 @@ final class AccuracyChart {
         new AccuracyChart(leastQ * 0.8, Math.floor(Math.max(0, least - 0.02) * 20) / 20);
     chart.axes();
     chart.line("dense", chart.x(1), chart.y(dense), chart.x(chart.leastQ), chart.y(dense));
-    chart.text(chart.x(1) + 6, chart.y(dense) + 15, "start", "dense network");
+    chart.text(chart.x(1) + 6, chart.y(dense) - 5, "start", "dense network");
     chart.curve(curve);
     chart.point("final", q, accuracy, "fine-tuned on the final mask: %.4f".formatted(accuracy));
     return chart.close();

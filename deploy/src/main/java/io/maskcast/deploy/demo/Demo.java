@@ -14,6 +14,8 @@ import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.BundleName;
 import io.maskcast.shared.config.HostAndPort;
 import io.maskcast.shared.idx.IdxImages;
+import io.maskcast.shared.tile.TileRange;
+import io.maskcast.shared.usage.ByteAccount;
 import io.maskcast.trainer.TrainerVerticle;
 import io.maskcast.trainer.data.Dataset;
 import io.maskcast.trainer.learn.LearningResult;
@@ -138,13 +140,17 @@ final class Demo {
           Await.result(agent.run(new EdgeJob(name(), source, List.of()), EdgeJob.Listener.NONE));
       run.seconds().forEach((stage, taken) -> seconds.put("edge_" + stage, taken));
       say("The edge agent classified %,d tiles.".formatted(run.tiles().tiles()));
+      ByteAccount denseTransfer =
+          Await.result(
+              agent.measureDense(source, List.of(new TileRange(0, run.tiles().tiles() - 1))));
       FetchedTile dense = Await.result(agent.fetch(source, EXAMPLE_TILE, Optional.empty()));
       FetchedTile masked = Await.result(agent.fetch(source, EXAMPLE_TILE, Optional.of(name())));
       byte[] labels =
           IdxImages.readLabels(
               data, IdxImages.Part.TEST, IdxImages.read(data, IdxImages.Part.TEST));
       requireSamePredictions(learned.testPredictions(), run.classes());
-      return new DemoReport(settings, learned, run, run.accuracy(labels), seconds, dense, masked);
+      return new DemoReport(
+          settings, learned, run, run.accuracy(labels), denseTransfer, seconds, dense, masked);
     } finally {
       Await.result(vertx.close());
     }

@@ -60,7 +60,10 @@ final class DemoFiles {
         .put("message", moved.message())
         .put("wire_down", moved.wireDown())
         .put("wire_up", moved.wireUp())
-        .put("bundle", transfer.wireDown() + transfer.wireUp());
+        .put("bundle", transfer.wireDown() + transfer.wireUp())
+        .put("dense_payload", report.denseTransfer().payload())
+        .put("dense_wire_down", report.denseTransfer().wireDown())
+        .put("dense_wire_up", report.denseTransfer().wireUp());
     ObjectNode seconds = root.putObject("seconds");
     report.seconds().forEach(seconds::put);
     ArrayNode curve = root.putArray("curve");

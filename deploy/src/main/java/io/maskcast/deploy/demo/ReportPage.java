@@ -22,9 +22,12 @@ final class ReportPage {
     Map<String, String> values = new LinkedHashMap<>();
     values.put("dataset", manifest.metrics().dataset());
     values.put("tiles", String.format(Locale.ROOT, "%,d", report.run().tiles().tiles()));
-    values.put("saved", String.format(Locale.ROOT, "%.1f", 100 * DemoTable.saved(report)));
+    values.put("saved", String.format(Locale.ROOT, "%.1f", 100 * report.saved()));
     values.put(
         "wireperdense", String.format(Locale.ROOT, "%.1f", report.perTile(report.wireBytes())));
+    values.put(
+        "densewirepertile",
+        String.format(Locale.ROOT, "%.1f", report.perTile(report.denseWireBytes())));
     values.put(
         "densepertile",
         String.format(Locale.ROOT, "%.0f", report.perTile(report.run().tiles().dense())));
@@ -66,6 +69,12 @@ final class ReportPage {
     byteRow(rows, report, "messages", "gRPC messages, both directions", bytes.message());
     byteRow(rows, report, "wire, down", "read from the socket", bytes.wireDown());
     byteRow(rows, report, "wire, up", "written to the socket", bytes.wireUp());
+    byteRow(
+        rows,
+        report,
+        "wire, if dense",
+        "the same tiles without a mask, same codec and socket, both directions",
+        report.denseWireBytes());
     ByteAccount bundle = report.run().bundleTransfer();
     rows.append(
         String.format(

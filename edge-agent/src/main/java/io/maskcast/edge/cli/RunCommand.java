@@ -120,7 +120,7 @@ final class RunCommand implements Runnable {
         run.bundleTransfer().wireUp());
     person.printf(
         Locale.ROOT,
-        "saved               %.1f %% of the dense bytes%n",
+        "saved               %.1f %% of the dense bytes, raw%n",
         100.0 * (1 - (double) (moved.wireDown() + moved.wireUp()) / moved.dense()));
   }
 
