@@ -1,9 +1,9 @@
 package io.maskcast.deploy.demo;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.Manifest;
@@ -17,7 +17,10 @@ import java.nio.file.Path;
 final class DemoFiles {
 
   private static final JsonMapper JSON =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+      JsonMapper.builder()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .build();
 
   private DemoFiles() {}
 
@@ -66,18 +69,7 @@ final class DemoFiles {
         .put("dense_wire_up", report.denseTransfer().wireUp());
     ObjectNode seconds = root.putObject("seconds");
     report.seconds().forEach(seconds::put);
-    ArrayNode curve = root.putArray("curve");
-    report
-        .learned()
-        .curve()
-        .forEach(
-            point ->
-                curve
-                    .addObject()
-                    .put("epoch", point.epoch())
-                    .put("q", point.q())
-                    .put("kept", point.keptElements())
-                    .put("validation_accuracy", point.validationAccuracy()));
+    root.set("curve", JSON.valueToTree(report.learned().curve()));
     return root;
   }
 }

@@ -1,6 +1,7 @@
 package io.maskcast.trainer.output;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -17,7 +18,10 @@ import java.util.Locale;
 public final class RunFolder {
 
   private static final JsonMapper JSON =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+      JsonMapper.builder()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .build();
 
   private RunFolder() {}
 
@@ -65,17 +69,7 @@ public final class RunFolder {
     result
         .times()
         .forEach(time -> seconds.put(time.stage().name().toLowerCase(Locale.ROOT), time.seconds()));
-    ArrayNode curve = root.putArray("curve");
-    result
-        .curve()
-        .forEach(
-            point ->
-                curve
-                    .addObject()
-                    .put("epoch", point.epoch())
-                    .put("q", point.q())
-                    .put("kept", point.keptElements())
-                    .put("validation_accuracy", point.validationAccuracy()));
+    root.set("curve", JSON.valueToTree(result.curve()));
     return root;
   }
 }
