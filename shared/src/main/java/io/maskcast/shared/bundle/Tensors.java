@@ -1,6 +1,8 @@
 package io.maskcast.shared.bundle;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -10,8 +12,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +27,11 @@ import java.util.Map;
  */
 public final class Tensors {
 
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
   private static final String DTYPE = "F32";
 
   private final Map<String, Tensor> tensors;
@@ -118,8 +124,10 @@ public final class Tensors {
   private static byte[] headerBytes(ObjectNode header) {
     try {
       // Padded with spaces so that the data starts at a multiple of 8, as the format recommends.
-      String json = JSON.writeValueAsString(header);
-      return (json + " ".repeat((8 - json.length() % 8) % 8)).getBytes(StandardCharsets.UTF_8);
+      byte[] json = JSON.writeValueAsBytes(header);
+      byte[] padded = Arrays.copyOf(json, (json.length + 7) / 8 * 8);
+      Arrays.fill(padded, json.length, padded.length, (byte) ' ');
+      return padded;
     } catch (JsonProcessingException e) {
       throw new AssertionError("a tree of strings and numbers has a JSON form", e);
     }
@@ -143,26 +151,31 @@ public final class Tensors {
     } catch (IOException e) {
       throw new MaskcastException("This is no safetensors file: its header is no JSON", e);
     }
+    if (!header.isObject()) {
+      throw malformed("its header is no object");
+    }
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    long expected = 0;
+    int expected = 0;
     int data = 8 + (int) headerLength;
     for (Map.Entry<String, JsonNode> entry : header.properties()) {
       JsonNode node = entry.getValue();
       List<Integer> shape = new ArrayList<>();
-      node.path("shape").forEach(side -> shape.add(side.asInt(-1)));
-      long from = node.path("data_offsets").path(0).asLong(-1);
-      long to = node.path("data_offsets").path(1).asLong(-1);
-      if (!DTYPE.equals(node.path("dtype").asText())
+      node.path("shape").forEach(side -> shape.add(size(side)));
+      JsonNode offsets = node.path("data_offsets");
+      int from = size(offsets.path(0));
+      int to = size(offsets.path(1));
+      if (!DTYPE.equals(node.path("dtype").textValue())
+          || !node.path("shape").isArray()
+          || shape.contains(-1)
+          || offsets.size() != 2
           || from != expected
-          || to - from != 4 * Tensor.size(shape)
-          || to > bytes.length - data) {
+          || to < from
+          || to > bytes.length - data
+          || to - from != 4 * Tensor.size(shape)) {
         throw malformed("tensor " + entry.getKey() + " does not fit");
       }
       FloatBuffer source =
-          buffer
-              .slice(data + (int) from, (int) (to - from))
-              .order(ByteOrder.LITTLE_ENDIAN)
-              .asFloatBuffer();
+          buffer.slice(data + from, to - from).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
       float[] values = new float[source.remaining()];
       source.get(values);
       tensors.put(entry.getKey(), new Tensor(shape, values));
@@ -172,6 +185,11 @@ public final class Tensors {
       throw malformed("its tensors do not fill it");
     }
     return new Tensors(tensors);
+  }
+
+  /** A whole number from 0 on, or -1 for anything else. */
+  private static int size(JsonNode node) {
+    return node.isIntegralNumber() && node.canConvertToInt() ? Math.max(node.intValue(), -1) : -1;
   }
 
   private static MaskcastException malformed(String why) {

@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  */
 public record HostAndPort(String host, int port) {
 
-  private static final Pattern FORM = Pattern.compile("([^:\\s]+|\\[[0-9a-fA-F:.]+\\]):(\\d{1,5})");
+  private static final Pattern FORM =
+      Pattern.compile("([^:\\s\\[\\]]+|\\[[0-9a-fA-F:.]+\\]):(\\d{1,5})");
 
   /**
    * Reads {@code HOST:PORT}; an IPv6 address stands in brackets.

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -23,8 +24,9 @@ import picocli.CommandLine.Model.OptionSpec;
  * What an option is where no flag sets it: its environment variable, else its key in the YAML file,
  * else its own default. Every option {@code --data-dir} of a node {@code server} is key {@code
  * data-dir} of the file and variable {@code MASKCAST_SERVER_DATA_DIR}; an option that may be
- * repeated is a list or a mapping in the file, and lines in the variable. A key or variable that no
- * option has is an error, so that a slip of the pen cannot pass unseen.
+ * repeated is a list or a mapping in the file, and lines in the variable; an empty list or mapping
+ * is as good as none. A key or variable that no option has is an error, so that a slip of the pen
+ * cannot pass unseen.
  */
 public final class LayeredDefaults implements CommandLine.IDefaultValueProvider {
 
@@ -38,10 +40,13 @@ public final class LayeredDefaults implements CommandLine.IDefaultValueProvider 
   private final String prefix;
   private final String fileName;
   private final Map<String, String> environment;
-  private final Map<String, String> file;
+  private final Map<String, Optional<String>> file;
 
   private LayeredDefaults(
-      String node, String fileName, Map<String, String> environment, Map<String, String> file) {
+      String node,
+      String fileName,
+      Map<String, String> environment,
+      Map<String, Optional<String>> file) {
     this.node = node;
     this.prefix = "MASKCAST_" + node.toUpperCase(Locale.ROOT) + "_";
     this.fileName = fileName;
@@ -83,25 +88,38 @@ public final class LayeredDefaults implements CommandLine.IDefaultValueProvider 
                 .description(
                     "YAML file with any of these options as keys; environment and flags are stronger.")
                 .build());
-    command.getSubcommands().values().forEach(LayeredDefaults::addConfigOption);
+    subcommands(command).forEach(LayeredDefaults::addConfigOption);
+  }
+
+  /** Each subcommand once, however many aliases it has. */
+  private static Stream<CommandLine> subcommands(CommandLine command) {
+    return command.getSubcommands().values().stream().distinct();
   }
 
   private static Optional<Path> configFile(
       String node, String[] arguments, Map<String, String> environment) {
     for (int i = 0; i < arguments.length; i++) {
       if (arguments[i].equals(CONFIG_OPTION) && i + 1 < arguments.length) {
-        return Optional.of(Path.of(arguments[i + 1]));
+        return Optional.of(configPath(CONFIG_OPTION, arguments[i + 1]));
       }
       if (arguments[i].startsWith(CONFIG_OPTION + "=")) {
-        return Optional.of(Path.of(arguments[i].substring(CONFIG_OPTION.length() + 1)));
+        return Optional.of(
+            configPath(CONFIG_OPTION, arguments[i].substring(CONFIG_OPTION.length() + 1)));
       }
     }
-    return Optional.ofNullable(
-            environment.get("MASKCAST_" + node.toUpperCase(Locale.ROOT) + "_CONFIG"))
-        .map(Path::of);
+    String variable = "MASKCAST_" + node.toUpperCase(Locale.ROOT) + "_CONFIG";
+    return Optional.ofNullable(environment.get(variable)).map(file -> configPath(variable, file));
   }
 
-  private static Map<String, String> readYaml(Path file) {
+  private static Path configPath(String origin, String file) {
+    if (file.isBlank()) {
+      throw new MaskcastException(
+          "%s names no file; give one or leave it out altogether".formatted(origin));
+    }
+    return Path.of(file);
+  }
+
+  private static Map<String, Optional<String>> readYaml(Path file) {
     String text = new String(WholeFile.read(file, MAX_FILE_BYTES), StandardCharsets.UTF_8);
     Object root;
     try {
@@ -116,22 +134,33 @@ public final class LayeredDefaults implements CommandLine.IDefaultValueProvider 
     if (!(root instanceof Map<?, ?> mapping)) {
       throw new MaskcastException("%s must hold one mapping of keys to values".formatted(file));
     }
-    Map<String, String> values = new TreeMap<>();
+    Map<String, Optional<String>> values = new TreeMap<>();
     mapping.forEach(
         (key, value) -> values.put(String.valueOf(key), flatten(file, String.valueOf(key), value)));
     return values;
   }
 
-  private static String flatten(Path file, String key, Object value) {
+  private static Optional<String> flatten(Path file, String key, Object value) {
     if (value instanceof Collection<?> list) {
-      return list.stream()
-          .map(item -> flatten(file, key, item))
-          .collect(Collectors.joining(SEPARATOR));
+      return list.stream().map(item -> scalar(file, key, item)).reduce(LayeredDefaults::join);
     }
     if (value instanceof Map<?, ?> map) {
       return map.entrySet().stream()
-          .map(entry -> entry.getKey() + "=" + flatten(file, key, entry.getValue()))
-          .collect(Collectors.joining(SEPARATOR));
+          .map(entry -> entry.getKey() + "=" + scalar(file, key, entry.getValue()))
+          .reduce(LayeredDefaults::join);
+    }
+    return Optional.of(scalar(file, key, value));
+  }
+
+  private static String join(String first, String second) {
+    return first + SEPARATOR + second;
+  }
+
+  private static String scalar(Path file, String key, Object value) {
+    if (value instanceof Collection<?> || value instanceof Map<?, ?> || value instanceof byte[]) {
+      throw new MaskcastException(
+          "%s: key '%s' goes too deep; allowed: a text, number or boolean, or one list or mapping of them"
+              .formatted(file, key));
     }
     if (value == null) {
       throw new MaskcastException(
@@ -143,7 +172,7 @@ public final class LayeredDefaults implements CommandLine.IDefaultValueProvider 
   private static Set<String> options(CommandLine command) {
     Set<String> keys = new TreeSet<>();
     command.getCommandSpec().options().forEach(option -> keys.add(key(option)));
-    command.getSubcommands().values().forEach(sub -> keys.addAll(options(sub)));
+    subcommands(command).forEach(sub -> keys.addAll(options(sub)));
     keys.removeAll(Set.of("help", "version"));
     return keys;
   }
@@ -181,7 +210,9 @@ public final class LayeredDefaults implements CommandLine.IDefaultValueProvider 
       return null; // picocli's word for "no default"
     }
     String fromEnvironment = environment.get(variable(key(option)));
-    return fromEnvironment != null ? fromEnvironment : file.get(key(option));
+    return fromEnvironment != null
+        ? fromEnvironment
+        : file.getOrDefault(key(option), Optional.empty()).orElse(null);
   }
 
   @Override

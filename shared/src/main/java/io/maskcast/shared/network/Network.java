@@ -91,16 +91,16 @@ public record Network(String name, List<Layer> layers) {
     }
     require(!in.isFlat(), layer, in);
     if (layer instanceof Layer.Conv2d conv) {
-      int shrink = 2 * conv.padding() - conv.kernel() + 1;
+      long growth = 2L * conv.padding() - conv.kernel() + 1;
       require(
           conv.filters() > 0
               && conv.kernel() > 0
               && conv.padding() >= 0
-              && in.height() + shrink > 0
-              && in.width() + shrink > 0,
+              && isSide(in.height() + growth)
+              && isSide(in.width() + growth),
           layer,
           in);
-      return new Shape(conv.filters(), in.height() + shrink, in.width() + shrink);
+      return new Shape(conv.filters(), (int) (in.height() + growth), (int) (in.width() + growth));
     }
     if (layer instanceof Layer.MaxPool2d pool) {
       require(
@@ -109,7 +109,13 @@ public record Network(String name, List<Layer> layers) {
           in);
       return new Shape(in.channels(), in.height() / pool.kernel(), in.width() / pool.kernel());
     }
-    return Shape.flat(in.channels() * in.height() * in.width()); // Flatten, the only one left
+    long plane = (long) in.height() * in.width(); // Flatten is the only one left
+    require(isSide(plane) && isSide(plane * in.channels()), layer, in);
+    return Shape.flat((int) plane * in.channels());
+  }
+
+  private static boolean isSide(long size) {
+    return size > 0 && size <= Integer.MAX_VALUE;
   }
 
   private void require(boolean fits, Layer layer, Shape in) {

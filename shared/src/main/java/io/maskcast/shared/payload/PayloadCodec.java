@@ -1,6 +1,5 @@
 package io.maskcast.shared.payload;
 
-import io.airlift.compress.MalformedInputException;
 import io.airlift.compress.zstd.ZstdCompressor;
 import io.airlift.compress.zstd.ZstdDecompressor;
 import io.maskcast.shared.MaskcastException;
@@ -37,11 +36,12 @@ public enum PayloadCodec {
     @Override
     byte[] decodeExactly(byte[] payload, int selectedBytes) {
       // The output is as large as the plan says and no larger: a frame that holds more fails
-      // inside.
-      byte[] selected = new byte[selectedBytes];
+      // inside. Into no room at all the decompressor does not even look at the frame.
+      byte[] selected = new byte[Math.max(selectedBytes, 1)];
       int length =
-          new ZstdDecompressor().decompress(payload, 0, payload.length, selected, 0, selectedBytes);
-      return length == selectedBytes ? selected : Arrays.copyOf(selected, length);
+          new ZstdDecompressor()
+              .decompress(payload, 0, payload.length, selected, 0, selected.length);
+      return length == selected.length ? selected : Arrays.copyOf(selected, length);
     }
   };
 
@@ -84,7 +84,9 @@ public enum PayloadCodec {
     byte[] selected;
     try {
       selected = decodeExactly(payload, selectedBytes);
-    } catch (MalformedInputException | IllegalArgumentException | IndexOutOfBoundsException e) {
+    } catch (RuntimeException e) {
+      // What the library throws at damaged bytes is not one type: malformed input, illegal state or
+      // argument, index out of bounds.
       throw new MaskcastException(
           "A %s payload of %d bytes cannot be decoded: %s"
               .formatted(this, payload.length, e.getMessage()),

@@ -24,6 +24,8 @@ public final class WholeFile implements AutoCloseable {
   /** What temporary names end in; a leftover of a crash can be deleted. */
   public static final String PARTIAL_SUFFIX = ".partial";
 
+  private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
+
   private final Path target;
   private final Path partial;
   private final FileChannel channel;
@@ -43,8 +45,12 @@ public final class WholeFile implements AutoCloseable {
    * @throws MaskcastException if the folder or file cannot be made
    */
   public static WholeFile create(Path target) {
+    Path folder = target.toAbsolutePath().getParent();
+    if (folder == null) {
+      throw new MaskcastException(
+          "Cannot write %s: it is a folder; choose a file in it".formatted(target));
+    }
     try {
-      Path folder = target.toAbsolutePath().getParent();
       Files.createDirectories(folder);
       // Not createTempFile: its files are closed to everybody else, whatever the umask says.
       Path partial =
@@ -129,12 +135,18 @@ public final class WholeFile implements AutoCloseable {
     }
   }
 
-  /** Reads a file, at most {@code limit} bytes of it. */
+  /**
+   * Reads a file whole.
+   *
+   * @param limit the most bytes it may have; never more than an array holds
+   * @throws MaskcastException if it cannot be read or is larger
+   */
   public static byte[] read(Path file, long limit) {
     try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes((int) Math.min(limit + 1, Integer.MAX_VALUE - 8));
-      if (bytes.length > limit) {
-        throw new MaskcastException("%s is larger than %d bytes".formatted(file, limit));
+      int most = (int) Math.min(limit, MAX_ARRAY - 1);
+      byte[] bytes = in.readNBytes(most + 1);
+      if (bytes.length > most) {
+        throw new MaskcastException("%s is larger than %d bytes".formatted(file, most));
       }
       return bytes;
     } catch (IOException e) {
@@ -156,6 +168,9 @@ public final class WholeFile implements AutoCloseable {
     }
     if (e instanceof java.nio.file.AccessDeniedException) {
       return "permission denied";
+    }
+    if (e instanceof java.nio.file.FileAlreadyExistsException f) {
+      return f.getFile() + " is no folder";
     }
     if (e instanceof FileSystemException f && f.getReason() != null) {
       return f.getReason();

@@ -3,25 +3,29 @@ package io.maskcast.shared.tile;
 import io.maskcast.shared.MaskcastException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Tiles {@code first .. last} of a source, both included.
  *
  * @param first the first tile, 0 or more
- * @param last the last tile, not before the first
+ * @param last the last tile, not before the first, less than {@link Long#MAX_VALUE}
  */
 public record TileRange(long first, long last) {
+
+  private static final Pattern FORM = Pattern.compile("[0-9]+(-[0-9]+)?");
 
   /**
    * Checks the bounds.
    *
-   * @throws MaskcastException if the range is negative or runs backwards
+   * @throws MaskcastException if the range is negative, runs backwards or names more tiles than a
+   *     long counts
    */
   public TileRange {
-    if (first < 0 || last < first) {
+    if (first < 0 || last < first || last == Long.MAX_VALUE) {
       throw new MaskcastException(
-          "Tiles %d-%d are no range: give FIRST-LAST with 0 <= FIRST <= LAST"
-              .formatted(first, last));
+          "Tiles %d-%d are no range: give FIRST-LAST with 0 <= FIRST <= LAST < %d"
+              .formatted(first, last, Long.MAX_VALUE));
     }
   }
 
@@ -38,15 +42,13 @@ public record TileRange(long first, long last) {
   public static List<TileRange> parse(String text) {
     List<TileRange> ranges = new ArrayList<>();
     for (String part : text.split(",", -1)) {
-      String[] bounds = part.strip().split("-", -1);
       try {
-        long first = Long.parseLong(bounds[0]);
+        if (!FORM.matcher(part.strip()).matches()) {
+          throw new NumberFormatException(part);
+        }
+        String[] bounds = part.strip().split("-", -1);
         ranges.add(
-            switch (bounds.length) {
-              case 1 -> new TileRange(first, first);
-              case 2 -> new TileRange(first, Long.parseLong(bounds[1]));
-              default -> throw new NumberFormatException(part);
-            });
+            new TileRange(Long.parseLong(bounds[0]), Long.parseLong(bounds[bounds.length - 1])));
       } catch (NumberFormatException e) {
         throw new MaskcastException(
             "'%s' does not name tiles: write 17, 0-1999 or 0-99,200-299".formatted(text), e);
@@ -55,21 +57,29 @@ public record TileRange(long first, long last) {
     return List.copyOf(ranges);
   }
 
-  /** How many tiles all ranges name together. */
+  /**
+   * How many tiles all ranges name together.
+   *
+   * @throws MaskcastException if they are more than a long counts
+   */
   public static long count(List<TileRange> ranges) {
-    return ranges.stream().mapToLong(TileRange::count).sum();
+    try {
+      return ranges.stream().mapToLong(TileRange::count).reduce(0, Math::addExact);
+    } catch (ArithmeticException e) {
+      throw new MaskcastException("Too many tiles: the ranges name more than a long counts", e);
+    }
   }
 
   /**
    * The tile at a position of a stream over ranges.
    *
    * @param position 0 .. {@code count(ranges) - 1}
-   * @throws IndexOutOfBoundsException if the ranges name fewer tiles
+   * @throws IndexOutOfBoundsException if the position is negative or the ranges name fewer tiles
    */
   public static long tileAt(List<TileRange> ranges, long position) {
     long left = position;
     for (TileRange range : ranges) {
-      if (left < range.count()) {
+      if (left >= 0 && left < range.count()) {
         return range.first() + left;
       }
       left -= range.count();

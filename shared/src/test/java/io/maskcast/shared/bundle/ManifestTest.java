@@ -1,0 +1,458 @@
+package io.maskcast.shared.bundle;
+
+import static io.maskcast.shared.bundle.BundleSample.MASK_BYTES;
+import static io.maskcast.shared.bundle.BundleSample.VECTORS;
+import static io.maskcast.shared.bundle.BundleSample.WEIGHTS;
+import static io.maskcast.shared.bundle.BundleSample.blob;
+import static io.maskcast.shared.bundle.BundleSample.manifest;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.maskcast.shared.Hostile;
+import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.mask.MaskGrid;
+import io.maskcast.shared.mask.MaskKind;
+import io.maskcast.shared.mask.Masks;
+import io.maskcast.shared.network.Layer;
+import io.maskcast.shared.network.Network;
+import io.maskcast.shared.tile.Interleave;
+import io.maskcast.shared.tile.SampleType;
+import io.maskcast.shared.tile.TileLayout;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ManifestTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static ObjectNode tree() {
+    try {
+      return (ObjectNode) JSON.readTree(manifest().encode());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static byte[] bytes(JsonNode tree) {
+    try {
+      return JSON.writeValueAsBytes(tree);
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The sample's bytes with one node replaced. */
+  private static byte[] with(String pointer, JsonNode value) {
+    ObjectNode tree = tree();
+    JsonPointer at = JsonPointer.compile(pointer);
+    String key = at.last().getMatchingProperty();
+    if (tree.at(at.head()) instanceof ArrayNode array) {
+      array.set(Integer.parseInt(key), value);
+    } else {
+      ((ObjectNode) tree.at(at.head())).set(key, value);
+    }
+    return bytes(tree);
+  }
+
+  private static void refused(byte[] bytes) {
+    assertThatThrownBy(() -> Manifest.decode(bytes))
+        .as(() -> new String(bytes, UTF_8))
+        .isInstanceOf(MaskcastException.class)
+        .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void decodeIsTheInverseOfEncode() {
+    Manifest manifest = manifest();
+    assertThat(Manifest.decode(manifest.encode())).isEqualTo(manifest);
+  }
+
+  @Test
+  void theSameContentGivesTheSameBytes() {
+    byte[] bytes = manifest().encode();
+    assertThat(manifest().encode()).isEqualTo(bytes);
+    assertThat(Manifest.decode(bytes).encode()).isEqualTo(bytes);
+  }
+
+  @Test
+  void theJsonIsTheDocumentedOne() {
+    ObjectNode tree = tree();
+    assertThat(tree.fieldNames())
+        .toIterable()
+        .containsExactly(
+            "format", "input", "normalisation", "mask", "network", "selfTest", "metrics", "blobs");
+    assertThat(tree.at("/format").textValue()).isEqualTo("maskcast-bundle/1");
+    assertThat(tree.at("/input/sampleType").textValue()).isEqualTo("u16");
+    assertThat(tree.at("/normalisation/mean/1").floatValue()).isEqualTo(12);
+    assertThat(tree.at("/mask/digest").textValue()).isEqualTo(Digest.of(MASK_BYTES).hex());
+    assertThat(tree.at("/mask/q").doubleValue()).isEqualTo(5 / 24.0);
+    assertThat(tree.at("/network/architecture/layers/0").toString())
+        .isEqualTo("{\"type\":\"conv2d\",\"filters\":20,\"kernel\":5,\"padding\":2}");
+    assertThat(tree.at("/network/architecture/layers/1").toString())
+        .isEqualTo("{\"type\":\"relu\"}");
+    assertThat(tree.at("/blobs/1/bytes").intValue()).isEqualTo(WEIGHTS.length);
+  }
+
+  private static Manifest of(
+      Network network, Normalisation normalisation, Manifest.Metrics metrics) {
+    Manifest sample = manifest();
+    return new Manifest(
+        sample.format(),
+        sample.input(),
+        normalisation,
+        sample.mask(),
+        new Manifest.NetworkEntry(network, Digest.of(WEIGHTS)),
+        sample.selfTest(),
+        metrics,
+        sample.blobs());
+  }
+
+  @Provide
+  Arbitrary<List<Layer>> layers() {
+    Arbitrary<Integer> any = Arbitraries.integers();
+    return Arbitraries.<Layer>oneOf(
+            any.tuple3().map(t -> new Layer.Conv2d(t.get1(), t.get2(), t.get3())),
+            Arbitraries.just(new Layer.Relu()),
+            any.map(Layer.MaxPool2d::new),
+            Arbitraries.just(new Layer.Flatten()),
+            any.map(Layer.Linear::new))
+        .list()
+        .ofMaxSize(8);
+  }
+
+  @Provide
+  Arbitrary<Float> positive() {
+    return Arbitraries.integers().between(1, 0x7f7fffff).map(Float::intBitsToFloat);
+  }
+
+  @Property
+  void everyNetworkAndNumberSurvives(
+      @ForAll("layers") List<Layer> layers,
+      @ForAll String text,
+      @ForAll long seed,
+      @ForAll double accuracy,
+      @ForAll float mean,
+      @ForAll("positive") float deviation) {
+    Manifest manifest =
+        of(
+            new Network(text, layers),
+            new Normalisation(new float[] {mean, 0}, new float[] {1, deviation}),
+            new Manifest.Metrics(text, seed, 1, accuracy, accuracy / 3));
+    assertThat(Manifest.decode(manifest.encode())).isEqualTo(manifest);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "null",
+        "{}",
+        "[]",
+        "1",
+        "\"maskcast-bundle/1\"",
+        "{",
+        "}",
+        "garbage",
+        "{\"format\":null}",
+        "{\"format\":1}",
+        "{\"format\":[\"maskcast-bundle/1\"]}",
+        "{\"format\":\"maskcast-bundle/1\"}",
+        "[{\"format\":\"maskcast-bundle/1\"}]",
+        "\u0000",
+        "\ufeff"
+      })
+  void whatIsNoManifestIsRefused(String text) {
+    refused(text.getBytes(UTF_8));
+  }
+
+  @Test
+  void anotherFormatIsNamed() {
+    assertThatThrownBy(
+            () -> Manifest.decode(with("/format", JSON.valueToTree("maskcast-bundle/2"))))
+        .isInstanceOf(MaskcastException.class)
+        .hasMessage(
+            "A bundle of format 'maskcast-bundle/2' cannot be used here (maskcast-bundle/1 can); use a newer maskcast");
+    // A newer format may have other fields: they must not hide the reason.
+    ObjectNode newer = tree().put("format", "maskcast-bundle/2").put("more", 1);
+    newer.remove("mask");
+    assertThatThrownBy(() -> Manifest.decode(bytes(newer)))
+        .hasMessageContaining("'maskcast-bundle/2'");
+    Manifest sample = manifest();
+    assertThatThrownBy(
+            () ->
+                new Manifest(
+                    "other",
+                    sample.input(),
+                    sample.normalisation(),
+                    sample.mask(),
+                    sample.network(),
+                    sample.selfTest(),
+                    sample.metrics(),
+                    sample.blobs()))
+        .isInstanceOf(MaskcastException.class)
+        .hasMessageContaining("'other'");
+  }
+
+  /** Every field of the sample, at any depth. */
+  static Stream<String> fields() {
+    List<String> fields = new ArrayList<>();
+    collect(tree(), "", fields);
+    return fields.stream();
+  }
+
+  private static void collect(JsonNode node, String path, List<String> fields) {
+    if (node instanceof ObjectNode object) {
+      object
+          .properties()
+          .forEach(
+              entry -> {
+                fields.add(path + "/" + entry.getKey());
+                collect(entry.getValue(), path + "/" + entry.getKey(), fields);
+              });
+    }
+    for (int i = 0; node.isArray() && i < node.size(); i++) {
+      collect(node.get(i), path + "/" + i, fields);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("fields")
+  void everyFieldIsNeeded(String pointer) {
+    ObjectNode tree = tree();
+    JsonPointer at = JsonPointer.compile(pointer);
+    assertThat(((ObjectNode) tree.at(at.head())).remove(at.last().getMatchingProperty()))
+        .isNotNull();
+    refused(bytes(tree));
+  }
+
+  @ParameterizedTest
+  @MethodSource("fields")
+  void noFieldIsNull(String pointer) {
+    refused(with(pointer, JSON.nullNode()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("fields")
+  void noFieldHasAnotherType(String pointer) {
+    JsonNode value = tree().at(pointer);
+    for (JsonNode other :
+        List.of(
+            JSON.createObjectNode(),
+            JSON.createObjectNode().put("a", 1),
+            JSON.createArrayNode(),
+            JSON.createArrayNode().add(1),
+            JSON.getNodeFactory().booleanNode(true),
+            JSON.getNodeFactory().textNode("1"),
+            JSON.getNodeFactory().textNode(""),
+            JSON.getNodeFactory().numberNode(0),
+            JSON.getNodeFactory().numberNode(1.5))) {
+      boolean sameType =
+          value.getNodeType() == other.getNodeType()
+              && (!value.isIntegralNumber() || other.isIntegralNumber());
+      if (!sameType) {
+        refused(with(pointer, other));
+      }
+    }
+  }
+
+  static Stream<String> objects() {
+    return Stream.concat(Stream.of(""), fields().filter(pointer -> tree().at(pointer).isObject()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("objects")
+  void unknownFieldsAreRefused(String pointer) {
+    refused(with(pointer + "/surplus", JSON.getNodeFactory().numberNode(1)));
+    refused(with("/network/architecture/layers/1/surplus", JSON.getNodeFactory().numberNode(1)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      value = {
+        "/input/sampleType; 'u9'",
+        "/input/sampleType; 'U8'",
+        "/input/sampleType; 0",
+        "/input/sampleType; '0'",
+        "/input/height; 4294967299", // 3 in an int
+        "/input/channels; 3", // not the normalisation's
+        "/mask/kind; 'pixel-any'",
+        "/mask/kind; 0",
+        "/mask/digest; 'ba7816bf'",
+        "/normalisation/mean; []",
+        "/normalisation/mean; [1]",
+        "/normalisation/mean; [1,null]",
+        "/normalisation/mean; [1,'2']",
+        "/normalisation/mean; [1,1e60]",
+        "/normalisation/mean; [1,'NaN']",
+        "/normalisation/deviation; [1,0]",
+        "/normalisation/deviation; [1,-1]",
+        "/normalisation/deviation; [1,1e-60]",
+        "/network/architecture/layers; [null]",
+        "/network/architecture/layers; [{}]",
+        "/network/architecture/layers; [{'type':'dropout'}]",
+        "/network/architecture/layers; [{'type':'java.lang.Object'}]",
+        "/network/architecture/layers; [{'type':'linear'}]",
+        "/network/architecture/layers; ['relu']",
+        "/blobs; []",
+        "/blobs; [null]",
+        "/blobs/0; null",
+        "/blobs/0/bytes; 0",
+        "/blobs/0/bytes; -1",
+        "/blobs/0/bytes; 18446744073709551617" // 1 in a long
+      })
+  void wrongValuesAreRefused(String pointer, String value) throws JsonProcessingException {
+    refused(with(pointer, JSON.readTree(value.replace('\'', '"'))));
+  }
+
+  @Test
+  void duplicateFieldsAndTrailingBytesAreRefused() {
+    String text = new String(manifest().encode(), UTF_8);
+    refused(text.replace("\"seed\":-42", "\"seed\":-42,\"seed\":43").getBytes(UTF_8));
+    refused((text + "{}").getBytes(UTF_8));
+    refused((text + "x").getBytes(UTF_8));
+  }
+
+  @Test
+  void blobsThatAreNotListedAreNamed() {
+    for (byte[] missing : List.of(MASK_BYTES, WEIGHTS, VECTORS)) {
+      List<Manifest.Blob> others =
+          Stream.of(MASK_BYTES, WEIGHTS, VECTORS)
+              .filter(bytes -> !Arrays.equals(bytes, missing))
+              .map(BundleSample::blob)
+              .toList();
+      assertThatThrownBy(() -> manifest(others))
+          .isInstanceOf(MaskcastException.class)
+          .hasMessage(
+              "The manifest names blob %s but does not list it", Digest.of(missing).brief());
+    }
+  }
+
+  @Test
+  void blobsAreListedOnceAndHaveBytes() {
+    List<Manifest.Blob> blobs = manifest().blobs();
+    List<Manifest.Blob> twice = new ArrayList<>(blobs);
+    twice.add(new Manifest.Blob(blobs.get(0).digest(), 99));
+    List<Manifest.Blob> empty = new ArrayList<>(blobs);
+    empty.add(blob(new byte[0]));
+    for (List<Manifest.Blob> wrong : List.of(twice, empty)) {
+      assertThatThrownBy(() -> manifest(wrong))
+          .isInstanceOf(MaskcastException.class)
+          .hasMessage("A manifest lists each blob once, with its size of 1 byte or more");
+    }
+  }
+
+  @Test
+  void blobsNobodyNamesAreAllowedAndCopied() {
+    List<Manifest.Blob> blobs = new ArrayList<>(manifest().blobs());
+    blobs.add(blob(new byte[] {1}));
+    Manifest manifest = manifest(blobs);
+    blobs.clear();
+    assertThat(manifest.blobs()).hasSize(4);
+  }
+
+  @Test
+  void tooLargeIsRefusedBeforeItIsRead() {
+    byte[] large = new byte[Manifest.MAX_BYTES + 1];
+    assertThatThrownBy(() -> Manifest.decode(large))
+        .isInstanceOf(MaskcastException.class)
+        .hasMessage("A manifest of 1048577 bytes is over the limit of 1048576");
+    // One byte less is read, and found to be none.
+    byte[] padded = Arrays.copyOf(manifest().encode(), Manifest.MAX_BYTES);
+    int end = manifest().encode().length;
+    Arrays.fill(padded, end, padded.length, (byte) ' ');
+    assertThat(Manifest.decode(padded)).isEqualTo(manifest());
+  }
+
+  @Test
+  void deepNestingIsRefused() {
+    refused(("{\"format\":\"maskcast-bundle/1\",\"x\":" + "[".repeat(200_000)).getBytes(UTF_8));
+    refused("[".repeat(500_000).getBytes(UTF_8));
+  }
+
+  @Property
+  void randomBytesNeverFailOtherwise(@ForAll @Size(max = 40) byte[] bytes) {
+    Hostile.acceptedOrRefused(() -> Manifest.decode(bytes));
+  }
+
+  @Property(tries = 2_000)
+  void damagedManifestsNeverFailOtherwise(
+      @ForAll @Size(min = 1, max = 3) int[] positions, @ForAll byte value) {
+    byte[] bytes = manifest().encode();
+    for (int position : positions) {
+      bytes[Math.floorMod(position, bytes.length)] = value;
+    }
+    Hostile.acceptedOrRefused(
+        () -> assertThat(Manifest.decode(bytes).format()).isEqualTo(Manifest.FORMAT));
+  }
+
+  @Test
+  void describesItsOwnMaskAndNoOther() {
+    Manifest manifest = manifest();
+    assertThatCode(() -> manifest.requireDescribes(BundleSample.MASK)).doesNotThrowAnyException();
+    assertThatThrownBy(
+            () -> manifest.requireDescribes(Masks.keeping(MaskGrid.pixels(2, 3, 4), 0, 5, 7, 12)))
+        .isInstanceOf(MaskcastException.class)
+        .hasMessageContaining("is not the one its manifest describes");
+    // As many elements and as many of them kept, but for tiles of other sides.
+    assertThatThrownBy(
+            () ->
+                manifest.requireDescribes(Masks.keeping(MaskGrid.pixels(2, 4, 3), 0, 5, 7, 12, 23)))
+        .isInstanceOf(MaskcastException.class);
+    assertThatThrownBy(
+            () -> manifest.requireDescribes(Masks.keeping(MaskGrid.channels(2, 3, 4), 0)))
+        .isInstanceOf(MaskcastException.class);
+  }
+
+  @Test
+  void aManifestOfImpossibleTilesDescribesNoMask() {
+    Manifest impossible =
+        Manifest.decode(with("/input/height", JSON.getNodeFactory().numberNode(-3)));
+    assertThatThrownBy(() -> impossible.requireDescribes(BundleSample.MASK))
+        .isInstanceOf(MaskcastException.class);
+  }
+
+  @Test
+  void maskEntriesTakeTheirNumbersFromTheMask() {
+    Digest digest = Digest.of(MASK_BYTES);
+    assertThat(Manifest.MaskEntry.of(MaskKind.PIXEL_ANY, BundleSample.MASK, digest))
+        .isEqualTo(new Manifest.MaskEntry(MaskKind.PIXEL_ANY, 24, 5, 5 / 24.0, digest));
+  }
+
+  @Test
+  void inputsFitTilesOfAnyInterleave() {
+    Manifest.Input input = manifest().input();
+    assertThat(input.describe()).isEqualTo("3x4x2 u16");
+    for (Interleave interleave : Interleave.values()) {
+      assertThat(input.fits(new TileLayout(3, 4, 2, SampleType.U16, interleave))).isTrue();
+      assertThat(input.fits(new TileLayout(4, 4, 2, SampleType.U16, interleave))).isFalse();
+      assertThat(input.fits(new TileLayout(3, 3, 2, SampleType.U16, interleave))).isFalse();
+      assertThat(input.fits(new TileLayout(3, 4, 1, SampleType.U16, interleave))).isFalse();
+      assertThat(input.fits(new TileLayout(3, 4, 2, SampleType.I16, interleave))).isFalse();
+    }
+  }
+}
