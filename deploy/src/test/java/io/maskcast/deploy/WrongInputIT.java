@@ -95,6 +95,7 @@ class WrongInputIT {
     Files.writeString(yaml, "prot: 7700\n");
     fails(2, "unknown key 'prot'; allowed: ", "server", "--config", yaml.toString());
     fails(2, "port: '70000' is not allowed", "server", "--port", "70000");
+    fails(1, "server.yaml", "demo", "--out", yaml.toString());
     fails(2, "keep: '1.5' is not allowed", "demo", "--keep", "1.5");
   }
 

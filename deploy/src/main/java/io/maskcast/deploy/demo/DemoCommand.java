@@ -1,5 +1,6 @@
 package io.maskcast.deploy.demo;
 
+import io.maskcast.shared.storage.WholeFile;
 import io.maskcast.trainer.sample.SampleData;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -57,6 +58,7 @@ public final class DemoCommand implements Runnable {
     SampleData data = SampleData.of(dataset);
     DemoSettings settings =
         new DemoSettings(data, keep.orElse(data.defaultKeep()), seed, out, port);
+    WholeFile.requireWritable(settings.out());
     PrintWriter person = spec.commandLine().getOut();
     DemoReport report = new Demo(settings, person).run();
     DemoFiles.write(settings.out(), report);

@@ -64,6 +64,23 @@ public final class WholeFile implements AutoCloseable {
     }
   }
 
+  /**
+   * Finds out before long work whether its results can be written to a folder, which need not exist
+   * yet and is not made.
+   *
+   * @throws MaskcastException if a file is in its way or it lies where nothing may be written
+   */
+  public static void requireWritable(Path folder) {
+    Path existing = folder.toAbsolutePath();
+    while (existing != null && !Files.exists(existing)) {
+      existing = existing.getParent();
+    }
+    if (existing == null || !Files.isDirectory(existing) || !Files.isWritable(existing)) {
+      throw new MaskcastException(
+          "Cannot write to %s; choose a folder you may write to".formatted(folder));
+    }
+  }
+
   /** Writes a whole file in one go. */
   public static void write(Path target, byte[] bytes) {
     try (WholeFile file = create(target)) {

@@ -201,4 +201,19 @@ class WholeFileTest {
     assertThat(WholeFile.reason(new IOException("broken pipe"))).isEqualTo("broken pipe");
     assertThat(WholeFile.reason(new IOException())).isEqualTo("IOException");
   }
+
+  @Test
+  void requireWritableAsksTheNearestFolderThatExistsAndMakesNothing(@TempDir Path empty)
+      throws IOException {
+    WholeFile.requireWritable(empty);
+    WholeFile.requireWritable(empty.resolve("a/b"));
+    assertThat(empty).isEmptyDirectory();
+
+    Path file = Files.createFile(empty.resolve("file"));
+    assertThatThrownBy(() -> WholeFile.requireWritable(file))
+        .isInstanceOf(MaskcastException.class)
+        .hasMessageContaining(file.toString());
+    assertThatThrownBy(() -> WholeFile.requireWritable(file.resolve("below")))
+        .isInstanceOf(MaskcastException.class);
+  }
 }

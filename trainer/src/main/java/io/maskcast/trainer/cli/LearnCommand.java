@@ -6,6 +6,7 @@ import io.maskcast.shared.bundle.BundleName;
 import io.maskcast.shared.config.ConfigException;
 import io.maskcast.shared.config.HostAndPort;
 import io.maskcast.shared.mask.MaskKind;
+import io.maskcast.shared.storage.WholeFile;
 import io.maskcast.trainer.TrainerVerticle;
 import io.maskcast.trainer.data.Dataset;
 import io.maskcast.trainer.learn.LearningResult;
@@ -137,6 +138,7 @@ final class LearnCommand implements Runnable {
     PrintWriter person = spec.commandLine().getOut();
     LearningSettings settings = settings();
     BundleName bundleName = bundleName();
+    WholeFile.requireWritable(out);
     Vertx vertx = Vertx.vertx();
     try {
       Optional<Publisher> publisher =
