@@ -75,7 +75,7 @@ public final class EdgeAgent {
     Calls calls = calls();
     TileClient tiles = new TileClient(calls, config.client());
     Future<Optional<Bundle>> bundle =
-        name.map(wanted -> new BundleClient(calls, cache).fetch(wanted).map(Optional::of))
+        name.map(wanted -> new BundleClient(vertx, calls, cache).fetch(wanted).map(Optional::of))
             .orElseGet(() -> Future.succeededFuture(Optional.empty()));
     Future<FetchedTile> fetched =
         bundle.compose(
@@ -170,7 +170,7 @@ public final class EdgeAgent {
     }
 
     Future<EdgeRun> execute() {
-      return new BundleClient(calls, cache)
+      return new BundleClient(vertx, calls, cache)
           .fetch(job.bundle())
           .compose(
               bundle -> {

@@ -16,9 +16,12 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
+import java.io.IOException;
 import java.net.BindException;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Supplier;
 
 /**
  * The server: one port for gRPC (HTTP/2) and for HTTP pages. Opens its folder and sources when
@@ -33,6 +36,7 @@ public final class ServerVerticle extends VerticleBase {
   private final ServerConfig config;
   private final WireCounters wire;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private Supplier<Future<Void>> quiesce = Future::succeededFuture;
   private volatile int port;
 
   /**
@@ -100,7 +104,11 @@ public final class ServerVerticle extends VerticleBase {
               }
             })
         .listen(config.port(), config.host())
-        .onSuccess(server -> port = server.actualPort());
+        .onSuccess(
+            server -> {
+              port = server.actualPort();
+              quiesce = () -> server.close().eventually(rpc::stop);
+            });
   }
 
   private static boolean isGrpc(HttpServerRequest request) {
@@ -115,12 +123,19 @@ public final class ServerVerticle extends VerticleBase {
               .formatted(config.host(), config.port(), failure.getMessage()),
           failure);
     }
+    if (failure instanceof IOException || failure instanceof UnresolvedAddressException) {
+      return new MaskcastException(
+          "Cannot listen on %s:%d; choose an address of this machine with --host"
+              .formatted(config.host(), config.port()),
+          failure);
+    }
     return failure;
   }
 
   @Override
   public Future<?> stop() {
-    return closeParts();
+    // Streams are ended while their accounts can still be written.
+    return quiesce.get().eventually(this::closeParts);
   }
 
   private Future<Void> closeParts() {

@@ -30,7 +30,13 @@ public final class BundleCache {
     if (!Files.isRegularFile(file)) {
       return Optional.empty();
     }
-    byte[] bytes = WholeFile.read(file, MAX_BYTES);
+    byte[] bytes;
+    try {
+      bytes = WholeFile.read(file, MAX_BYTES);
+    } catch (MaskcastException e) {
+      LOG.warn("{}; it will be fetched again", e.getMessage());
+      return Optional.empty();
+    }
     if (!Digest.of(bytes).equals(digest)) {
       LOG.warn("{} is damaged and will be fetched again", file);
       return Optional.empty();

@@ -13,9 +13,11 @@ import io.maskcast.shared.bundle.BundleName;
 import io.maskcast.shared.bundle.Digest;
 import io.maskcast.shared.bundle.Manifest;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.io.ByteArrayOutputStream;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Gets bundles from a server, what the cache has from the cache. Thread-safe. */
 public final class BundleClient {
@@ -23,11 +25,19 @@ public final class BundleClient {
   /** The largest bundle an edge agent takes into memory, in bytes. */
   private static final long MAX_BUNDLE_BYTES = 1L << 30;
 
+  private final Vertx vertx;
   private final Calls calls;
   private final BundleCache cache;
 
-  /** Bundles of one server. */
-  public BundleClient(Calls calls, BundleCache cache) {
+  /**
+   * Bundles of one server.
+   *
+   * @param vertx whose worker threads read, write and check what is kept
+   * @param calls the server
+   * @param cache what is here already
+   */
+  public BundleClient(Vertx vertx, Calls calls, BundleCache cache) {
+    this.vertx = vertx;
     this.calls = calls;
     this.cache = cache;
   }
@@ -57,7 +67,7 @@ public final class BundleClient {
                 blobs =
                     blobs.compose(have -> blob(blob).map(got -> with(have, blob.digest(), got)));
               }
-              return blobs.map(all -> Bundle.of(bytes, all));
+              return blobs.compose(all -> vertx.executeBlocking(() -> Bundle.of(bytes, all)));
             });
   }
 
@@ -78,22 +88,25 @@ public final class BundleClient {
   }
 
   private Future<byte[]> manifest(Digest digest) {
-    return cache
-        .get(digest)
-        .map(Future::succeededFuture)
-        .orElseGet(
-            () ->
-                calls
-                    .unary(
-                        BundleServiceGrpcClient.GetManifest,
-                        GetManifestRequest.newBuilder().setDigest(digest.hex()).build())
-                    .map(
-                        answer ->
-                            checked(digest, answer.getManifest().toByteArray(), "The manifest")));
+    return kept(
+        digest,
+        () ->
+            calls
+                .unary(
+                    BundleServiceGrpcClient.GetManifest,
+                    GetManifestRequest.newBuilder().setDigest(digest.hex()).build())
+                .compose(
+                    answer -> checked(digest, answer.getManifest().toByteArray(), "The manifest")));
   }
 
   private Future<byte[]> blob(Manifest.Blob blob) {
-    return cache.get(blob.digest()).map(Future::succeededFuture).orElseGet(() -> download(blob));
+    return kept(blob.digest(), () -> download(blob));
+  }
+
+  private Future<byte[]> kept(Digest digest, Supplier<Future<byte[]>> download) {
+    return vertx
+        .executeBlocking(() -> cache.get(digest))
+        .compose(here -> here.map(Future::succeededFuture).orElseGet(download));
   }
 
   private Future<byte[]> download(Manifest.Blob blob) {
@@ -103,7 +116,7 @@ public final class BundleClient {
             FetchBlobRequest.newBuilder().setDigest(blob.digest().hex()).build(),
             (FetchBlobResponse part) -> append(bytes, part.getData(), blob))
         .done()
-        .map(end -> checked(blob.digest(), bytes.toByteArray(), "A blob of the bundle"));
+        .compose(end -> checked(blob.digest(), bytes.toByteArray(), "A blob of the bundle"));
   }
 
   private static Future<Void> append(
@@ -118,9 +131,12 @@ public final class BundleClient {
     return Future.succeededFuture();
   }
 
-  private byte[] checked(Digest digest, byte[] bytes, String what) {
-    digest.require(bytes, what);
-    cache.put(digest, bytes);
-    return bytes;
+  private Future<byte[]> checked(Digest digest, byte[] bytes, String what) {
+    return vertx.executeBlocking(
+        () -> {
+          digest.require(bytes, what);
+          cache.put(digest, bytes);
+          return bytes;
+        });
   }
 }

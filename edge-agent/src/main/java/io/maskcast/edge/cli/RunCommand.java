@@ -74,14 +74,12 @@ final class RunCommand implements Runnable {
     Optional<PredictionsFile> file = out.map(PredictionsFile::create);
     try (Report report = new Report(file)) {
       EdgeRun run = connection.withAgent(agent -> agent.run(job, report));
+      // Before the file is put in place: labels that do not fit fail the command.
+      Optional<Double> accuracy =
+          truth.map(all -> run.accuracy(labelsOf(ranges, all, run.classes().length)));
       file.ifPresent(PredictionsFile::commit);
       summarise(person, run);
-      truth.ifPresent(
-          all ->
-              person.printf(
-                  Locale.ROOT,
-                  "accuracy            %.4f%n",
-                  run.accuracy(labelsOf(ranges, all, run.classes().length))));
+      accuracy.ifPresent(share -> person.printf(Locale.ROOT, "accuracy            %.4f%n", share));
       person.flush();
     }
   }

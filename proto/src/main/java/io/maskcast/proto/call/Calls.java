@@ -131,7 +131,7 @@ public final class Calls {
   /** Writes while the connection takes more, and goes on when it does again. */
   private static <Q, R extends MessageLite> void writeAll(
       GrpcClientRequest<Q, R> request, StreamCall<R> call, Iterator<Q> requests) {
-    while (!call.isOver()) {
+    while (call.wantsRequests()) {
       if (request.writeQueueFull()) {
         request.drainHandler(drained -> writeAll(request, call, requests));
         return;

@@ -15,8 +15,8 @@ import java.time.Duration;
  */
 public final class Http2 {
 
-  /** The largest gRPC message either side accepts, in bytes. */
-  public static final int MAX_MESSAGE_BYTES = 1 << 20;
+  /** The largest gRPC message either side accepts, in bytes: a manifest of 1 MiB and its name. */
+  public static final int MAX_MESSAGE_BYTES = (1 << 20) + (64 << 10);
 
   /** How many bytes of bulk data (a batch of tiles, a piece of a blob) one message should carry. */
   public static final int BULK_MESSAGE_BYTES = 128 << 10;

@@ -49,6 +49,7 @@ public final class StreamCall<R> {
   private long lastHeard = System.nanoTime();
   private int withConsumer;
   private boolean sentAll;
+  private boolean reset;
   private boolean ended;
   private volatile boolean over;
 
@@ -86,8 +87,9 @@ public final class StreamCall<R> {
         now -> refuse(new CallException(GrpcStatus.CANCELLED, "The call was cancelled")));
   }
 
-  boolean isOver() {
-    return over;
+  /** Whether more requests make sense: not after a reset, even if its reason is yet to be heard. */
+  boolean wantsRequests() {
+    return !over && !reset;
   }
 
   void sent() {
@@ -146,6 +148,7 @@ public final class StreamCall<R> {
    * a reset first, so whatever says more is heard before it.
    */
   private void later(Runnable reaction) {
+    reset = true;
     context.runOnContext(
         now -> {
           if (!ended) {

@@ -18,6 +18,7 @@ import io.maskcast.server.registry.NameWatch;
 import io.maskcast.shared.bundle.BundleName;
 import io.maskcast.shared.bundle.Digest;
 import io.vertx.core.Context;
+import io.vertx.core.Promise;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcServerRequest;
 import io.vertx.grpc.server.Service;
@@ -91,10 +92,12 @@ final class BundleRpc {
 
   private void blob(GrpcServerRequest<FetchBlobRequest, FetchBlobResponse> request) {
     ConnectionMeters.Call call = meter(request);
-    request.handler(
+    OneRequest.take(
+        request,
         asked ->
             StreamPump.run(context, request, new BlobPieces(registry, asked))
-                .onComplete(done -> call.end()));
+                .onComplete(done -> call.end()),
+        call::end);
   }
 
   /** The pieces of a blob from an offset on. */
@@ -125,21 +128,29 @@ final class BundleRpc {
 
   private void watch(GrpcServerRequest<WatchRequest, WatchResponse> request) {
     ConnectionMeters.Call call = meter(request);
-    request.handler(
-        asked ->
-            context
-                .executeBlocking(
-                    () ->
-                        registry.watch(
-                            new BundleName(asked.getName()),
-                            digest -> context.runOnContext(now -> tell(request, digest))),
-                    false)
-                .onSuccess(watch -> endWithCaller(request, watch, call))
-                .onFailure(
-                    failure -> {
-                      RpcFailure.of(failure).endOn(request.response());
-                      call.end();
-                    }));
+    OneRequest.take(request, asked -> watch(request, asked, call), call::end);
+  }
+
+  private void watch(
+      GrpcServerRequest<?, WatchResponse> request, WatchRequest asked, ConnectionMeters.Call call) {
+    // Listened for before the watch begins: the watcher may leave while it does.
+    Promise<Void> left = Promise.promise();
+    request.errorHandler(error -> left.tryComplete());
+    request.exceptionHandler(failure -> left.tryComplete());
+    left.future().onComplete(gone -> call.end());
+    context
+        .executeBlocking(
+            () ->
+                registry.watch(
+                    new BundleName(asked.getName()),
+                    digest -> context.runOnContext(now -> tell(request, digest))),
+            false)
+        .onSuccess(watch -> left.future().onComplete(gone -> close(watch)))
+        .onFailure(
+            failure -> {
+              RpcFailure.of(failure).endOn(request.response());
+              left.tryComplete();
+            });
   }
 
   private static void tell(GrpcServerRequest<?, WatchResponse> request, Digest digest) {
@@ -150,19 +161,12 @@ final class BundleRpc {
     }
   }
 
-  private void endWithCaller(
-      GrpcServerRequest<?, ?> request, NameWatch watch, ConnectionMeters.Call call) {
-    Runnable end =
+  private void close(NameWatch watch) {
+    context.executeBlocking(
         () -> {
-          call.end();
-          context.executeBlocking(
-              () -> {
-                watch.close();
-                return null;
-              },
-              false);
-        };
-    request.errorHandler(error -> end.run());
-    request.exceptionHandler(failure -> end.run());
+          watch.close();
+          return null;
+        },
+        false);
   }
 }

@@ -1,5 +1,6 @@
 package io.maskcast.server.rpc;
 
+import io.maskcast.proto.v1.BlobChunk;
 import io.maskcast.proto.v1.PublishRequest;
 import io.maskcast.proto.v1.PublishResponse;
 import io.maskcast.proto.v1.PublishStart;
@@ -19,6 +20,9 @@ import java.util.Optional;
  * breaks before.
  */
 final class PublishCall {
+
+  /** The largest chunk, as the contract says. */
+  private static final int MAX_CHUNK_BYTES = 256 << 10;
 
   private final Context context;
   private final BundleRegistry registry;
@@ -85,10 +89,7 @@ final class PublishCall {
   private void take(PublishRequest part) {
     switch (part.getPartCase()) {
       case START -> start(part.getStart());
-      case CHUNK ->
-          open()
-              .append(
-                  new Digest(part.getChunk().getDigest()), part.getChunk().getData().toByteArray());
+      case CHUNK -> append(part.getChunk());
       case PART_NOT_SET ->
           throw new RpcFailure.StatusFailure(
               GrpcStatus.INVALID_ARGUMENT, "A part of a kind unknown here");
@@ -102,6 +103,16 @@ final class PublishCall {
     upload =
         Optional.of(
             registry.begin(new BundleName(start.getName()), start.getManifest().toByteArray()));
+  }
+
+  private void append(BlobChunk chunk) {
+    if (chunk.getData().size() > MAX_CHUNK_BYTES) {
+      throw new RpcFailure.StatusFailure(
+          GrpcStatus.INVALID_ARGUMENT,
+          "A chunk of %d bytes is over the limit of %d; send smaller ones"
+              .formatted(chunk.getData().size(), MAX_CHUNK_BYTES));
+    }
+    open().append(new Digest(chunk.getDigest()), chunk.getData().toByteArray());
   }
 
   private Upload open() {

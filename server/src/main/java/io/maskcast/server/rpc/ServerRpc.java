@@ -71,4 +71,10 @@ public final class ServerRpc {
     meters.settle();
     return accounts.recordRunning();
   }
+
+  /** Ends the accounts of the streams that run; done when all accounts are in the ledger. */
+  public Future<Void> stop() {
+    meters.settle();
+    return accounts.stop();
+  }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
@@ -41,6 +42,7 @@ final class StreamAccounts {
   private final Map<String, Counter> bytes = new LinkedHashMap<>();
   private final Counter tiles;
   private final Map<StreamTally, ByteAccount> running = new ConcurrentHashMap<>();
+  private final Set<Future<Void>> recording = ConcurrentHashMap.newKeySet();
 
   StreamAccounts(UsageLedger ledger, Context context, MeterRegistry metrics) {
     this.ledger = ledger;
@@ -81,6 +83,9 @@ final class StreamAccounts {
 
   /** Writes a stream's final account; done when it is in the ledger. */
   Future<Void> ended(StreamTally tally, StreamOutcome outcome, String reason) {
+    if (!running.containsKey(tally)) {
+      return Future.succeededFuture(); // accounted for when the server stopped
+    }
     ByteAccount total = count(tally);
     running.remove(tally);
     metrics.counter("maskcast.streams.ended", "outcome", outcome.name()).increment();
@@ -101,7 +106,21 @@ final class StreamAccounts {
     return record(List.of(usage(tally, total, outcome, reason)));
   }
 
+  /** Accounts for the streams that still run as broken; done when all is written. */
+  Future<Void> stop() {
+    List.copyOf(running.keySet())
+        .forEach(tally -> ended(tally, StreamOutcome.FAILED, "the server stopped while it ran"));
+    return Future.join(List.copyOf(recording)).<Void>mapEmpty().otherwiseEmpty();
+  }
+
   private Future<Void> record(List<StreamUsage> usages) {
+    Future<Void> recorded = write(usages);
+    recording.add(recorded);
+    recorded.onComplete(done -> recording.remove(recorded));
+    return recorded;
+  }
+
+  private Future<Void> write(List<StreamUsage> usages) {
     return context
         .<Void>executeBlocking(
             () -> {

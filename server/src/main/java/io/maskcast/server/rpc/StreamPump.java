@@ -29,6 +29,7 @@ final class StreamPump<R> {
   private final GrpcServerResponse<?, R> response;
   private final Producer<R> producer;
   private final Promise<Void> done = Promise.promise();
+  private boolean producing;
   private boolean over;
 
   private StreamPump(Context context, GrpcServerRequest<?, R> request, Producer<R> producer) {
@@ -55,17 +56,26 @@ final class StreamPump<R> {
   }
 
   private void produce() {
-    if (over) {
+    // A drain may also be told when another stream of the connection made way.
+    if (over || producing) {
       return;
     }
     if (response.writeQueueFull()) {
       response.drainHandler(room -> produce());
       return;
     }
+    producing = true;
     context
         .executeBlocking(producer::next, false)
-        .onSuccess(answer -> answer.ifPresentOrElse(this::write, this::end))
-        .onFailure(this::fail);
+        .onComplete(
+            answer -> {
+              producing = false;
+              if (answer.failed()) {
+                fail(answer.cause());
+              } else {
+                answer.result().ifPresentOrElse(this::write, this::end);
+              }
+            });
   }
 
   private void write(R answer) {
@@ -73,7 +83,7 @@ final class StreamPump<R> {
       return;
     }
     try {
-      response.write(answer);
+      response.write(answer).onFailure(failure -> gone());
     } catch (IllegalStateException e) {
       // The stream was reset and its signal is still on the way.
       gone();

@@ -19,6 +19,7 @@ import io.maskcast.shared.plan.SelectionPlan;
 import io.maskcast.shared.tile.TileLayout;
 import io.maskcast.shared.tile.TileRange;
 import io.vertx.core.Context;
+import io.vertx.core.Promise;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcServerRequest;
 import io.vertx.grpc.server.Service;
@@ -82,12 +83,21 @@ final class TileRpc {
   }
 
   private void stream(GrpcServerRequest<StreamTilesRequest, StreamTilesResponse> request) {
-    request.handler(
+    // The caller may leave while the request is being looked at.
+    Promise<Void> left = Promise.promise();
+    OneRequest.take(
+        request,
         asked ->
             context
                 .executeBlocking(() -> prepare(asked), false)
-                .onSuccess(prepared -> start(request, asked, prepared))
-                .onFailure(failure -> RpcFailure.of(failure).endOn(request.response())));
+                .onSuccess(
+                    prepared -> {
+                      if (!left.future().isComplete()) {
+                        start(request, asked, prepared);
+                      }
+                    })
+                .onFailure(failure -> RpcFailure.of(failure).endOn(request.response())),
+        left::tryComplete);
   }
 
   /** A request that has been found right. */

@@ -20,8 +20,8 @@ final class UnaryCall {
       GrpcServerRequest<Q, R> request,
       Function<Q, R> answer,
       ConnectionMeters.Call call) {
-    request.exceptionHandler(gone -> call.end());
-    request.handler(
+    OneRequest.take(
+        request,
         asked ->
             context
                 .executeBlocking(() -> answer.apply(asked), false)
@@ -37,6 +37,7 @@ final class UnaryCall {
                     failure -> {
                       RpcFailure.of(failure).endOn(request.response());
                       call.end();
-                    }));
+                    }),
+        call::end);
   }
 }

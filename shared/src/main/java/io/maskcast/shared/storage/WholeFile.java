@@ -90,13 +90,6 @@ public final class WholeFile implements AutoCloseable {
   }
 
   /**
-   * A stream onto the file; closing it is not needed. Its failures are plain {@link IOException}s.
-   */
-  public OutputStream stream() {
-    return stream;
-  }
-
-  /**
    * Writes the next bytes.
    *
    * @throws MaskcastException if the disk is full or broken

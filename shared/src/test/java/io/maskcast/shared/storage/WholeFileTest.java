@@ -37,7 +37,7 @@ class WholeFileTest {
     Path target = folder.resolve("a");
     try (WholeFile file = WholeFile.create(target)) {
       file.append(OLD);
-      file.stream().write(NEW);
+      file.append(NEW);
       assertThat(target).doesNotExist();
       assertThat(names()).singleElement().asString().matches("\\.a\\..*\\.partial");
       file.commit();

@@ -1,0 +1,102 @@
+package io.maskcast.edge;
+
+import io.maskcast.shared.bundle.Bundle;
+import io.maskcast.shared.bundle.Digest;
+import io.maskcast.shared.bundle.Manifest;
+import io.maskcast.shared.bundle.Normalisation;
+import io.maskcast.shared.bundle.Tensors;
+import io.maskcast.shared.bundle.Tensors.Tensor;
+import io.maskcast.shared.mask.Mask;
+import io.maskcast.shared.mask.MaskFormat;
+import io.maskcast.shared.mask.MaskGrid;
+import io.maskcast.shared.mask.MaskKind;
+import io.maskcast.shared.network.Layer;
+import io.maskcast.shared.network.Network;
+import io.maskcast.shared.tile.Interleave;
+import io.maskcast.shared.tile.SampleType;
+import io.maskcast.shared.tile.TileLayout;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A small bundle whose answers can be worked out by hand: tiles of one row, two classes, mean 0 and
+ * deviation 1, kept are the first two samples. Class 0 counts the first, class 1 the second.
+ */
+public final class EdgeBundles {
+
+  private EdgeBundles() {}
+
+  /** Tiles of one row of some samples. */
+  public static TileLayout row(int width) {
+    return new TileLayout(1, width, 1, SampleType.U8, Interleave.PIXEL);
+  }
+
+  /** A mask that keeps the first samples of a row. */
+  public static Mask first(int kept, int width) {
+    BitSet bits = new BitSet();
+    bits.set(0, kept);
+    return Mask.of(MaskGrid.pixels(1, 1, width), bits);
+  }
+
+  /** A sound bundle. */
+  public static Bundle bundle(int width) {
+    return bundle(width, 2, 0f);
+  }
+
+  /**
+   * A bundle.
+   *
+   * @param width samples of a tile
+   * @param kept how many the mask keeps, 2 or more
+   * @param lie added to one logit of the self-test
+   */
+  public static Bundle bundle(int width, int kept, float lie) {
+    float[] weight = new float[2 * width];
+    weight[0] = 1;
+    weight[width + 1] = 1;
+    byte[] weights =
+        tensors(
+            "1.weight", new Tensor(List.of(2, width), weight),
+            "1.bias", new Tensor(List.of(2), new float[2]));
+    float[] samples = new float[kept];
+    samples[0] = 5;
+    samples[1] = 3;
+    byte[] selfTest =
+        tensors(
+            "samples", new Tensor(List.of(1, kept), samples),
+            "logits", new Tensor(List.of(1, 2), new float[] {5 + lie, 3}));
+    Mask mask = first(kept, width);
+    byte[] maskBytes = MaskFormat.encode(mask);
+    Manifest manifest =
+        new Manifest(
+            Manifest.FORMAT,
+            new Manifest.Input(1, width, 1, SampleType.U8, 2),
+            new Normalisation(new float[] {0}, new float[] {1}),
+            Manifest.MaskEntry.of(MaskKind.PIXEL_ANY, mask, Digest.of(maskBytes)),
+            new Manifest.NetworkEntry(
+                new Network("linear", List.of(new Layer.Flatten(), new Layer.Linear(2))),
+                Digest.of(weights)),
+            new Manifest.SelfTestEntry(1, Digest.of(selfTest)),
+            new Manifest.Metrics("fixture", 1, 1, 1, 1),
+            List.of(blob(maskBytes), blob(weights), blob(selfTest)));
+    return Bundle.of(
+        manifest.encode(),
+        Map.of(
+            Digest.of(maskBytes), maskBytes,
+            Digest.of(weights), weights,
+            Digest.of(selfTest), selfTest));
+  }
+
+  private static byte[] tensors(String name1, Tensor tensor1, String name2, Tensor tensor2) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    tensors.put(name1, tensor1);
+    tensors.put(name2, tensor2);
+    return new Tensors(tensors).encode();
+  }
+
+  private static Manifest.Blob blob(byte[] bytes) {
+    return new Manifest.Blob(Digest.of(bytes), bytes.length);
+  }
+}

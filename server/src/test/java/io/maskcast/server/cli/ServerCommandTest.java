@@ -1,0 +1,174 @@
+package io.maskcast.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.maskcast.server.ServerConfig;
+import io.maskcast.shared.config.LayeredDefaults;
+import io.maskcast.shared.config.MaskcastCommandLine;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+@Timeout(60)
+class ServerCommandTest {
+
+  private static final Map<String, Path> SOURCES =
+      Map.of("digits", Path.of("/data/digits"), "fields", Path.of("/data/fields.idx"));
+
+  @TempDir Path folder;
+
+  @Command(name = "maskcast", subcommands = ServerCommand.class)
+  private static final class Root {}
+
+  @Test
+  void defaults() {
+    assertThat(config(Map.of()))
+        .isEqualTo(
+            new ServerConfig(
+                "0.0.0.0",
+                7700,
+                Path.of(System.getProperty("user.home"), ".maskcast", "server"),
+                Map.of(),
+                256));
+  }
+
+  @Test
+  void everyKeyFromTheFile() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("server.yaml"),
+            """
+            host: 10.1.2.3
+            port: 8001
+            data-dir: /srv/maskcast
+            source:
+              digits: /data/digits
+              fields: /data/fields.idx
+            max-streams: 17
+            """);
+
+    assertThat(config(Map.of(), "--config", file.toString()))
+        .isEqualTo(new ServerConfig("10.1.2.3", 8001, Path.of("/srv/maskcast"), SOURCES, 17));
+  }
+
+  @Test
+  void everyKeyFromTheEnvironment() {
+    assertThat(
+            config(
+                Map.of(
+                    "MASKCAST_SERVER_HOST", "10.1.2.3",
+                    "MASKCAST_SERVER_PORT", "8001",
+                    "MASKCAST_SERVER_DATA_DIR", "/srv/maskcast",
+                    "MASKCAST_SERVER_SOURCE", "digits=/data/digits\nfields=/data/fields.idx",
+                    "MASKCAST_SERVER_MAX_STREAMS", "17")))
+        .isEqualTo(new ServerConfig("10.1.2.3", 8001, Path.of("/srv/maskcast"), SOURCES, 17));
+  }
+
+  @Test
+  void everyKeyFromFlagsWhichAreStrongest() throws IOException {
+    Path file = Files.writeString(folder.resolve("server.yaml"), "port: 1\nmax-streams: 2\n");
+
+    assertThat(
+            config(
+                Map.of("MASKCAST_SERVER_PORT", "3", "MASKCAST_SERVER_HOST", "h"),
+                "--config=" + file,
+                "--host=10.1.2.3",
+                "--port=8001",
+                "--data-dir=/srv/maskcast",
+                "--source=digits=/data/digits",
+                "--source=fields=/data/fields.idx",
+                "--max-streams=17"))
+        .isEqualTo(new ServerConfig("10.1.2.3", 8001, Path.of("/srv/maskcast"), SOURCES, 17));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--port=65536, port: '65536' is not allowed; allowed: a whole number from 0 to 65535",
+    "--port=-1, port: '-1' is not allowed",
+    "--port=http, --port",
+    "--max-streams=0, max-streams: '0' is not allowed; allowed: a whole number from 1 to 10000",
+    "--max-streams=10001, max-streams: '10001' is not allowed",
+    "--host= , host: '' is not allowed",
+    "--sauce=x, --sauce",
+    "--source=digits, --source",
+  })
+  void wrongValuesEndWithExitCode2(String flag, String words) {
+    Outcome outcome = run(Map.of(), flag);
+
+    assertThat(outcome.exit()).isEqualTo(2);
+    assertThat(outcome.error()).contains(words);
+  }
+
+  @Test
+  void unknownKeysAndVariablesEndWithExitCode2() throws IOException {
+    Path file = Files.writeString(folder.resolve("server.yaml"), "prot: 7700\n");
+
+    Outcome key = run(Map.of(), "--config", file.toString());
+    Outcome variable = run(Map.of("MASKCAST_SERVER_PROT", "7700"));
+
+    assertThat(key.exit()).isEqualTo(2);
+    assertThat(key.error()).contains("unknown key 'prot'").contains("port");
+    assertThat(variable.exit()).isEqualTo(2);
+    assertThat(variable.error()).contains("MASKCAST_SERVER_PROT");
+  }
+
+  @Test
+  void aServerThatCannotStartEndsWithExitCode1() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Outcome outcome =
+          run(
+              Map.of(),
+              "--host=127.0.0.1",
+              "--port=" + taken.getLocalPort(),
+              "--data-dir=" + folder.resolve("data"));
+
+      assertThat(outcome.exit()).isEqualTo(1);
+      assertThat(outcome.error())
+          .contains("maskcast: Cannot listen on 127.0.0.1:" + taken.getLocalPort());
+    }
+    Outcome noSource =
+        run(Map.of(), "--port=0", "--data-dir=" + folder.resolve("data"), "--source=x=/not/there");
+    assertThat(noSource.exit()).isEqualTo(1);
+    assertThat(noSource.error()).contains("Source x cannot be opened").contains("/not/there");
+  }
+
+  private static ServerConfig config(Map<String, String> environment, String... flags) {
+    ServerCommand command = new ServerCommand();
+    CommandLine line = new CommandLine(command);
+    LayeredDefaults.install(line, flags, environment);
+    line.parseArgs(flags);
+    return command.config();
+  }
+
+  private record Outcome(int exit, String error) {}
+
+  /** picocli keeps standard error as it finds it, so it is put aside while a command runs. */
+  private static Outcome run(Map<String, String> environment, String... flags) {
+    List<String> arguments = new java.util.ArrayList<>(List.of("server"));
+    arguments.addAll(Arrays.asList(flags));
+    ByteArrayOutputStream error = new ByteArrayOutputStream();
+    PrintStream before = System.err;
+    System.setErr(new PrintStream(error, true, StandardCharsets.UTF_8));
+    try {
+      int exit = MaskcastCommandLine.run(new Root(), arguments.toArray(String[]::new), environment);
+      return new Outcome(exit, error.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setErr(before);
+    }
+  }
+}
