@@ -112,22 +112,13 @@ public final class MaskedNetwork implements AutoCloseable {
    * @param tiles how many tiles
    */
   public Predictions classify(byte[] columnar, int tiles) {
-    float[] tensors = new float[tiles * reassembly.tensorSize()];
-    reassembly.reassemble(columnar, tiles, tensors);
     float[] logits = new float[tiles * engine.classes()];
     for (int first = 0; first < tiles; first += batch) {
       int count = Math.min(batch, tiles - first);
-      float[] part =
-          Arrays.copyOfRange(
-              tensors, first * reassembly.tensorSize(), (first + count) * reassembly.tensorSize());
-      System.arraycopy(
-          engine.logits(part, count), 0, logits, first * engine.classes(), part(count));
+      float[] part = engine.logits(reassembly.tensors(columnar, tiles, first, count), count);
+      System.arraycopy(part, 0, logits, first * engine.classes(), part.length);
     }
     return Predictions.of(logits, manifest.input().classes());
-  }
-
-  private int part(int tiles) {
-    return tiles * engine.classes();
   }
 
   @Override

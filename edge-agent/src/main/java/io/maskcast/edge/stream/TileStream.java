@@ -19,6 +19,9 @@ import java.util.zip.CRC32C;
  */
 final class TileStream {
 
+  /** Selected bytes of a batch at most, as the contract says: what a payload may make of itself. */
+  private static final int MAX_BATCH_BYTES = 1 << 20;
+
   /** Bytes gRPC puts before each message: a flag and the length. */
   private static final int GRPC_PREFIX = 5;
 
@@ -71,9 +74,8 @@ final class TileStream {
     int count = batch.getTileCount();
     long selected = (long) count * plan.selectedBytes();
     require(slicedBytes == 0, "other tiles between the slices of one");
-    require(
-        count > 0 && count <= asked - tiles && selected <= Integer.MAX_VALUE - 8,
-        "more tiles than asked for");
+    require(count > 0 && count <= asked - tiles, "more tiles than asked for");
+    require(selected <= MAX_BATCH_BYTES, "a batch over the limit of 1 MiB");
     return deliver(count, decode(batch, (int) selected));
   }
 
@@ -82,7 +84,10 @@ final class TileStream {
     long length = batch.getSlice().getLength();
     require(batch.getTileCount() == 1 && tiles < asked, "more tiles than asked for");
     require(
-        offset == slicedBytes && length > 0 && length <= plan.selectedBytes() - slicedBytes,
+        offset == slicedBytes
+            && length > 0
+            && length <= MAX_BATCH_BYTES
+            && length <= plan.selectedBytes() - slicedBytes,
         "slices that do not follow each other");
     if (slicedBytes == 0) {
       sliced = new byte[plan.selectedBytes()];

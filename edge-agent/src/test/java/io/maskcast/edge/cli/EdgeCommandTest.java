@@ -205,6 +205,17 @@ class EdgeCommandTest {
   }
 
   @Test
+  void aBatchThatMakesMoreOfItselfThanTheContractAllowsIsRefused() {
+    int many = 600_000; // of 2 selected bytes each
+    server.streams(List.of(start(WIDTH, many, 2), batch(many, Codec.CODEC_ZSTD, new byte[20])));
+
+    Outcome outcome = run("--tiles", "0-" + (many - 1), "--out", out().toString());
+
+    assertThat(outcome.exit()).isEqualTo(1);
+    assertThat(outcome.error()).contains("over the limit of 1 MiB");
+  }
+
+  @Test
   void aServerThatDiesMidStreamLeavesNoFile() {
     server.streams(List.of(START, batch(2, new byte[4])));
     server.cutsTheConnection();

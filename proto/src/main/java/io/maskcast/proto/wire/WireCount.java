@@ -64,6 +64,7 @@ final class WireCount extends ChannelDuplexHandler {
   }
 
   @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // it is the promise that was passed on
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
     long bytes = size(message);
     ChannelPromise settled = promise.unvoid();

@@ -68,9 +68,7 @@ public final class TensorReassembly {
    * @return a new tensor, zeros where nothing was sent
    */
   public float[] tensor(byte[] selected) {
-    float[] tensor = new float[tensorSize()];
-    reassemble(selected, 1, tensor);
-    return tensor;
+    return tensors(selected, 1, 0, 1);
   }
 
   /**
@@ -93,30 +91,37 @@ public final class TensorReassembly {
   }
 
   /**
-   * Reassembles a columnar batch: sample s of tile t at index {@code s * tiles + t}.
+   * Reassembles some tiles of a columnar batch: sample s of tile t at index {@code s * tiles + t}.
    *
    * @param columnar the selected bytes of {@code tiles} tiles, columnar
-   * @param tiles how many tiles
-   * @param tensors receives {@code tiles} tensors, one after the other; must be zero before
-   * @throws IllegalArgumentException if the array sizes do not fit the plan
+   * @param tiles how many tiles the batch has
+   * @param first the first to reassemble
+   * @param count how many to reassemble
+   * @return {@code count} tensors, one after the other, zeros where nothing was sent
+   * @throws IllegalArgumentException if the bytes do not fit the plan, or there are no such tiles
    */
-  public void reassemble(byte[] columnar, int tiles, float[] tensors) {
+  public float[] tensors(byte[] columnar, int tiles, int first, int count) {
     if (columnar.length != (long) plan.selectedBytes() * tiles
-        || tensors.length != (long) tensorSize() * tiles) {
+        || first < 0
+        || count < 0
+        || count > tiles - first) {
       throw new IllegalArgumentException(
-          "%d bytes and %d floats for %d tiles".formatted(columnar.length, tensors.length, tiles));
+          "tiles %d to %d of %d in %d bytes"
+              .formatted(first, first + count - 1, tiles, columnar.length));
     }
+    float[] tensors = new float[Math.multiplyExact(count, tensorSize())];
     ByteBuffer samples = ByteBuffer.wrap(columnar).order(ByteOrder.LITTLE_ENDIAN);
     var type = plan.layout().sampleType();
-    int at = 0;
     for (int sample = 0; sample < tensorIndices.length; sample++) {
       int target = tensorIndices[sample];
       int channel = channels[sample];
-      for (int tile = 0; tile < tiles; tile++) {
+      int at = (sample * tiles + first) * type.bytes();
+      for (int tile = 0; tile < count; tile++) {
         tensors[target] = normalisation.apply(type.read(samples, at), channel);
         target += tensorSize();
         at += type.bytes();
       }
     }
+    return tensors;
   }
 }

@@ -142,9 +142,12 @@ class TensorReassemblyTest {
           t * reassembly.tensorSize(),
           reassembly.tensorSize());
     }
-    float[] together = new float[alone.length];
-    reassembly.reassemble(ColumnarBatch.arrange(tileMajor, tiles, type.bytes()), tiles, together);
-    assertThat(together).isEqualTo(alone);
+    byte[] columnar = ColumnarBatch.arrange(tileMajor, tiles, type.bytes());
+    assertThat(reassembly.tensors(columnar, tiles, 0, tiles)).isEqualTo(alone);
+    int last = tiles - 1;
+    assertThat(reassembly.tensors(columnar, tiles, last, 1))
+        .isEqualTo(Arrays.copyOfRange(alone, last * reassembly.tensorSize(), alone.length));
+    assertThat(reassembly.tensors(columnar, tiles, tiles, 0)).isEmpty();
   }
 
   @Property
@@ -185,9 +188,11 @@ class TensorReassemblyTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> reassembly.tensor(new float[3]))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> reassembly.reassemble(new byte[16], 2, new float[4]))
+    assertThatThrownBy(() -> reassembly.tensors(new byte[16], 3, 0, 3))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> reassembly.reassemble(new byte[16], 3, new float[8]))
+    assertThatThrownBy(() -> reassembly.tensors(new byte[16], 2, 1, 2))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> reassembly.tensors(new byte[16], 2, -1, 1))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
