@@ -61,6 +61,7 @@ public final class ServerVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    vertx.exceptionHandler(new UnhandledFailures());
     return vertx
         .executeBlocking(this::open)
         .compose(this::listen)
