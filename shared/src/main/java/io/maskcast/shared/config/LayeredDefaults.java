@@ -65,6 +65,7 @@ public final class LayeredDefaults implements CommandLine.IDefaultValueProvider 
    */
   public static void install(
       CommandLine command, String[] arguments, Map<String, String> environment) {
+    addConfigOption(command);
     String node = command.getCommandName();
     Optional<Path> config = configFile(node, arguments, environment);
     LayeredDefaults defaults =
@@ -74,7 +75,6 @@ public final class LayeredDefaults implements CommandLine.IDefaultValueProvider 
             Map.copyOf(environment),
             config.map(LayeredDefaults::readYaml).orElse(Map.of()));
     defaults.requireKnown(options(command));
-    addConfigOption(command);
     command.setDefaultValueProvider(defaults);
   }
 
@@ -173,7 +173,7 @@ public final class LayeredDefaults implements CommandLine.IDefaultValueProvider 
     Set<String> keys = new TreeSet<>();
     command.getCommandSpec().options().forEach(option -> keys.add(key(option)));
     subcommands(command).forEach(sub -> keys.addAll(options(sub)));
-    keys.removeAll(Set.of("help", "version"));
+    keys.removeAll(Set.of("config", "help", "version"));
     return keys;
   }
 

@@ -2,6 +2,7 @@ package io.maskcast.shared.config;
 
 import io.maskcast.shared.MaskcastException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -47,10 +48,16 @@ public final class MaskcastCommandLine {
         LayeredDefaults.install(sub, arguments, environment);
       }
     } catch (MaskcastException e) {
-      line.getErr().println("maskcast: " + e.getMessage());
-      return USAGE;
+      if (!asksForHelp(arguments)) { // which a wrong configuration does not stand in the way of
+        line.getErr().println("maskcast: " + e.getMessage());
+        return USAGE;
+      }
     }
     return line.execute(withDefaultSubcommand(line, arguments));
+  }
+
+  private static boolean asksForHelp(String[] arguments) {
+    return Arrays.stream(arguments).anyMatch(Set.of("-h", "--help")::contains);
   }
 
   /** A node named without one of its subcommands does the first of them. */

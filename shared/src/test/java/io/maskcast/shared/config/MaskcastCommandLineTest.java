@@ -113,4 +113,13 @@ class MaskcastCommandLineTest {
     assertThat(Commands.run(NONE, "farm", "--help").out()).contains("sow", "reap");
     assertThat(Commands.run(NONE, "--version").out()).startsWith("1.2.3");
   }
+
+  @Test
+  void aWrongConfigurationDoesNotStandInTheWayOfHelp() {
+    Map<String, String> wrong = Map.of("MASKCAST_MILL_PROT", "1");
+    assertThat(Commands.run(wrong, "mill").exit()).isEqualTo(2);
+    Outcome help = Commands.run(wrong, "mill", "--config", "absent.yaml", "--help");
+    assertThat(help.exit()).isZero();
+    assertThat(help.out()).startsWith("Usage: maskcast mill").contains("--config=FILE");
+  }
 }

@@ -129,8 +129,15 @@ final class LearnCommand implements Runnable {
   }
 
   private BundleName bundleName() {
-    String folder = data.toAbsolutePath().normalize().getFileName().toString();
-    return new BundleName(name.orElseGet(() -> folder.toLowerCase(Locale.ROOT)));
+    return new BundleName(name.orElseGet(() -> nameOf(data)));
+  }
+
+  /** The folder's name, as far as it can be a bundle's. */
+  static String nameOf(Path folder) {
+    Path last = folder.toAbsolutePath().normalize().getFileName();
+    String text = last == null ? "" : last.toString().toLowerCase(Locale.ROOT);
+    String allowed = text.replaceAll("[^a-z0-9._-]+", "-").replaceFirst("^[._-]+", "");
+    return allowed.isEmpty() ? "bundle" : allowed.substring(0, Math.min(64, allowed.length()));
   }
 
   @Override
