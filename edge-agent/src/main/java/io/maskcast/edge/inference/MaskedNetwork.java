@@ -6,7 +6,6 @@ import io.maskcast.shared.bundle.Manifest;
 import io.maskcast.shared.bundle.Tensors;
 import io.maskcast.shared.plan.SelectionPlan;
 import io.maskcast.shared.plan.TensorReassembly;
-import io.maskcast.shared.tile.Interleave;
 import io.maskcast.shared.tile.TileLayout;
 import java.util.Arrays;
 import java.util.List;
@@ -66,10 +65,7 @@ public final class MaskedNetwork implements AutoCloseable {
   private static void selfTest(Bundle bundle, NetworkEngine engine) {
     Manifest manifest = bundle.manifest();
     Manifest.Input input = manifest.input();
-    TileLayout layout =
-        new TileLayout(
-            input.height(), input.width(), input.channels(), input.sampleType(), Interleave.PIXEL);
-    SelectionPlan plan = SelectionPlan.compile(bundle.mask(), layout);
+    SelectionPlan plan = SelectionPlan.compile(bundle.mask(), input.layout());
     TensorReassembly reassembly = new TensorReassembly(plan, manifest.normalisation());
     int tiles = manifest.selfTest().tiles();
     Tensors vectors = bundle.selfTest();

@@ -13,6 +13,7 @@ import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.mask.Mask;
 import io.maskcast.shared.mask.MaskKind;
 import io.maskcast.shared.network.Network;
+import io.maskcast.shared.tile.Interleave;
 import io.maskcast.shared.tile.SampleType;
 import io.maskcast.shared.tile.TileLayout;
 import java.io.IOException;
@@ -81,23 +82,23 @@ public record Manifest(
    */
   public record Input(int height, int width, int channels, SampleType sampleType, int classes) {
 
+    /**
+     * The layout of such tiles with the channels of a pixel side by side.
+     *
+     * @throws MaskcastException if the sides are impossible
+     */
+    public TileLayout layout() {
+      return new TileLayout(height, width, channels, sampleType, Interleave.PIXEL);
+    }
+
     /** Whether a source's tiles are of this kind. */
-    public boolean fits(TileLayout layout) {
-      return height == layout.height()
-          && width == layout.width()
-          && channels == layout.channels()
-          && sampleType == layout.sampleType();
+    public boolean fits(TileLayout tiles) {
+      return layout().sameShape(tiles);
     }
 
     /** For people: {@code 28x28x1 u8}. */
     public String describe() {
-      return height
-          + "x"
-          + width
-          + "x"
-          + channels
-          + " "
-          + sampleType.name().toLowerCase(java.util.Locale.ROOT);
+      return layout().describe();
     }
   }
 
