@@ -300,7 +300,8 @@ class ManifestTest {
         "/input/sampleType; '0'",
         "/input/height; 4294967299", // 3 in an int
         "/input/channels; 3", // not the normalisation's
-        "/mask/kind; 'pixel-any'",
+        "/mask/kind; 'PIXEL_ANY'",
+        "/mask/kind; 'block-any'",
         "/mask/kind; 0",
         "/mask/digest; 'ba7816bf'",
         "/normalisation/mean; []",

@@ -12,9 +12,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class MaskTest {
 
@@ -83,27 +80,5 @@ class MaskTest {
         .isNotEqualTo(Masks.keeping(MaskGrid.channels(2, 3, 4), 1))
         .isNotEqualTo("mask");
     assertThat(mask).hasToString("Mask[1 of 2 elements, grid " + mask.grid() + "]");
-  }
-
-  @ParameterizedTest
-  @EnumSource(MaskKind.class)
-  void kindsAreNamedByTheirLabel(MaskKind kind) {
-    assertThat(MaskKind.of(kind.label())).isEqualTo(kind);
-    assertThat(kind.label()).matches("[a-z]+-any");
-    assertThat(MaskKind.labels()).contains(kind.label());
-  }
-
-  @Test
-  void kindsCutTheirGrids() {
-    assertThat(MaskKind.PIXEL_ANY.grid(2, 3, 4)).isEqualTo(MaskGrid.pixels(2, 3, 4));
-    assertThat(MaskKind.CHANNEL_ANY.grid(2, 3, 4)).isEqualTo(MaskGrid.channels(2, 3, 4));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"", "pixel", "PIXEL_ANY", "pixel_any", "pixel-any "})
-  void unknownKindsAreRefusedWithTheKnownOnes(String label) {
-    assertThatThrownBy(() -> MaskKind.of(label))
-        .isInstanceOf(MaskcastException.class)
-        .hasMessage("'%s' is no mask kind; allowed: pixel-any, channel-any", label);
   }
 }

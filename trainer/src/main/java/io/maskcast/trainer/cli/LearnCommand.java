@@ -54,7 +54,10 @@ final class LearnCommand implements Runnable {
   @Option(
       names = "--mask",
       defaultValue = "pixel-any",
-      description = "The mask kind: pixel-any or channel-any (default: ${DEFAULT-VALUE}).")
+      description = {
+        "The mask kind: pixel-any, channel-any or block-any-HxW (such as block-any-7x7);",
+        "-joint after pixels or blocks decides for all channels together (default: ${DEFAULT-VALUE})."
+      })
   private String mask;
 
   @Option(

@@ -130,6 +130,19 @@ class LearningTest {
   }
 
   @Test
+  void jointBlocksFindTheCellsThatCarryTheLabel() {
+    LearningSettings settings =
+        QUICK.withMaskKind(MaskKind.blocks(3, 3).jointly()).withKeep(2.0 / 9);
+    LearningResult result =
+        Learning.learn(dataset(), settings, ProgressListener.NONE, new Cancellation());
+    MaskGrid blocks = result.mask().grid();
+    assertThat(result.mask().selected())
+        .containsExactly(blocks.element(0, 1, 2), blocks.element(1, 4, 3));
+    assertThat(result.mask().keptSamples()).isEqualTo(2 * 2 * 2 * 2);
+    assertThat(result.bundle().manifest().mask().kind().label()).isEqualTo("block-any-3x3-joint");
+  }
+
+  @Test
   void keepingAllIsAMaskToo() {
     LearningSettings settings = QUICK.withKeep(1).withEpochs(new LearningSettings.Epochs(1, 1, 1));
     LearningResult result =
