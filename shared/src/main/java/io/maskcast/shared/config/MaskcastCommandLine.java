@@ -38,6 +38,7 @@ public final class MaskcastCommandLine {
    */
   public static int run(Object command, String[] arguments, Map<String, String> environment) {
     CommandLine line = new CommandLine(command);
+    shareVersion(line);
     line.setExecutionExceptionHandler((e, at, parsed) -> report(at, e));
     line.setParameterExceptionHandler((e, args) -> reportUsage(e));
     line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -54,6 +55,14 @@ public final class MaskcastCommandLine {
       }
     }
     return line.execute(withDefaultSubcommand(line, arguments));
+  }
+
+  /** Every subcommand is of the version of the whole. */
+  private static void shareVersion(CommandLine line) {
+    for (CommandLine sub : line.getSubcommands().values()) {
+      sub.getCommandSpec().version(line.getCommandSpec().version());
+      shareVersion(sub);
+    }
   }
 
   private static boolean asksForHelp(String[] arguments) {

@@ -112,6 +112,8 @@ class MaskcastCommandLineTest {
   void helpOfANodeNamesItsSubcommands() {
     assertThat(Commands.run(NONE, "farm", "--help").out()).contains("sow", "reap");
     assertThat(Commands.run(NONE, "--version").out()).startsWith("1.2.3");
+    assertThat(Commands.run(NONE, "mill", "--version").out()).startsWith("1.2.3");
+    assertThat(Commands.run(NONE, "farm", "sow", "--version").out()).startsWith("1.2.3");
   }
 
   @Test
