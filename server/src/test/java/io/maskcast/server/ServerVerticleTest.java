@@ -74,6 +74,7 @@ class ServerVerticleTest {
               .done());
       assertThat(services).contains("maskcast.v1.TileService", "maskcast.v1.BundleService");
 
+      assertThat(server.body("/")).contains("/api/usage", "/metrics", "/healthz");
       assertThat(server.body("/healthz")).isEqualTo("ok\n");
       assertThat(server.get("/metrics").getHeader("content-type")).startsWith("text/plain");
       assertThat(server.body("/metrics")).contains("maskcast_streams_active 0.0");

@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the server tells over HTTP: {@code GET /api/usage}, {@code /metrics}, {@code /healthz}. */
+/** What the server tells over HTTP: usage, metrics, health, and what there is. */
 public final class ServerWeb {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServerWeb.class);
@@ -53,10 +53,24 @@ public final class ServerWeb {
   /** The routes. */
   public Router router() {
     Router router = Router.router(vertx);
+    router.get("/").handler(this::index);
     router.get("/api/usage").handler(this::usage);
     router.get("/metrics").handler(this::metrics);
     router.get("/healthz").handler(context -> context.response().end("ok\n"));
     return router;
+  }
+
+  private void index(RoutingContext context) {
+    context
+        .response()
+        .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
+        .end(
+            """
+            This is a maskcast server. Tiles and bundles: gRPC on this port.
+            /api/usage   bytes by client, bundle, source, day and stream (JSON; ?streams=N)
+            /metrics     the same as counters (Prometheus)
+            /healthz     ok
+            """);
   }
 
   private void metrics(RoutingContext context) {

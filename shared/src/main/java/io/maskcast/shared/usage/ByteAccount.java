@@ -1,7 +1,7 @@
 package io.maskcast.shared.usage;
 
 /**
- * What a transfer moved, in the units of DESIGN: every number is counted, none is derived from Q.
+ * What a transfer moved: every number is counted, none is derived from Q.
  *
  * @param tiles tiles moved in full
  * @param dense bytes of these tiles, every sample in its own type
