@@ -61,7 +61,6 @@ public final class ServerVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    vertx.exceptionHandler(new UnhandledFailures());
     return vertx
         .executeBlocking(this::open)
         .compose(this::listen)

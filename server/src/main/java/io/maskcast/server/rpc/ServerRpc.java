@@ -63,7 +63,7 @@ public final class ServerRpc {
 
   /** Takes a request whose content type is gRPC's. */
   public void handle(HttpServerRequest request) {
-    grpc.handle(request);
+    grpc.handle(new LenientRequest(request));
   }
 
   /** Writes what the running streams have moved so far. */
