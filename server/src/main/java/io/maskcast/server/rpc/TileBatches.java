@@ -43,6 +43,8 @@ final class TileBatches implements StreamPump.Producer<StreamTilesResponse> {
   private boolean started;
   private boolean ended;
   private long sent;
+  private int range;
+  private long inRange;
   private byte[] tile = new byte[0];
   private int sliced;
 
@@ -90,7 +92,7 @@ final class TileBatches implements StreamPump.Producer<StreamTilesResponse> {
                 asked - sent, Math.min(MAX_TILES, Http2.BULK_MESSAGE_BYTES / Math.max(1, width)));
     byte[] tileMajor = new byte[count * width];
     for (int i = 0; i < count; i++) {
-      source.readSelected(TileRange.tileAt(ranges, sent + i), plan, tileMajor, i * width);
+      source.readSelected(nextTile(), plan, tileMajor, i * width);
     }
     byte[] columnar = ColumnarBatch.arrange(tileMajor, count, plan.layout().sampleType().bytes());
     TileBatch.Builder batch = encoded(columnar).setTileCount(count);
@@ -99,10 +101,21 @@ final class TileBatches implements StreamPump.Producer<StreamTilesResponse> {
     return batch.build();
   }
 
+  /** The next tile asked for; a cursor, because a request may name very many ranges. */
+  private long nextTile() {
+    TileRange now = ranges.get(range);
+    long next = now.first() + inRange++;
+    if (inRange == now.count()) {
+      range++;
+      inRange = 0;
+    }
+    return next;
+  }
+
   private TileBatch slice() {
     if (sliced == 0) {
       tile = new byte[plan.selectedBytes()];
-      source.readSelected(TileRange.tileAt(ranges, sent), plan, tile, 0);
+      source.readSelected(nextTile(), plan, tile, 0);
     }
     // A power of two, so a whole number of samples of every type.
     int length = Math.min(Http2.BULK_MESSAGE_BYTES, tile.length - sliced);
