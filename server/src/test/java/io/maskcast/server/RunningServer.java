@@ -15,6 +15,7 @@ import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.Manifest;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -42,12 +43,17 @@ public final class RunningServer implements AutoCloseable {
   private final Vertx vertx;
   private final WireCounters clientWire = new WireCounters();
   private final ServerVerticle server;
+
+  /** Held for as long as the server: Vert.x closes a client that nobody refers to any more. */
+  private final HttpClient http;
+
   private final List<Calls> opened = new CopyOnWriteArrayList<>();
 
   private RunningServer(ServerConfig config) {
     WireCounters wire = new WireCounters();
     serverVertx = Vertx.builder().withTransport(wire.transport()).build();
     vertx = Vertx.builder().withTransport(clientWire.transport()).build();
+    http = vertx.createHttpClient();
     server = new ServerVerticle(config, wire);
   }
 
@@ -138,9 +144,7 @@ public final class RunningServer implements AutoCloseable {
   /** A page. */
   public HttpClientResponse get(String path) {
     return await(
-        vertx
-            .createHttpClient()
-            .request(HttpMethod.GET, port(), "127.0.0.1", path)
+        http.request(HttpMethod.GET, port(), "127.0.0.1", path)
             .compose(request -> request.send())
             .compose(response -> response.body().map(response)));
   }
