@@ -13,6 +13,7 @@ import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.BundleName;
 import io.maskcast.shared.plan.SelectionPlan;
+import io.maskcast.shared.tile.TileCursor;
 import io.maskcast.shared.tile.TileRange;
 import io.maskcast.shared.usage.ByteAccount;
 import io.vertx.core.Future;
@@ -214,6 +215,7 @@ public final class EdgeAgent {
       finish("load");
       listener.started(TileRange.count(opened.ranges()));
       int[] classes = new int[(int) TileRange.count(opened.ranges())];
+      TileCursor tiles = new TileCursor(opened.ranges());
       return tileClient.stream(
               job.source(),
               Optional.of(opened.bundle().digest()),
@@ -223,7 +225,7 @@ public final class EdgeAgent {
                   inference.executeBlocking(
                       () -> {
                         Predictions predictions = opened.network().classify(columnar, count);
-                        report(opened.ranges(), first, predictions, classes);
+                        report(tiles, first, predictions, classes);
                         return null;
                       }))
           .onSuccess(account -> finish("stream"))
@@ -236,14 +238,11 @@ public final class EdgeAgent {
       return null;
     }
 
-    private void report(
-        List<TileRange> ranges, long first, Predictions predictions, int[] classes) {
+    private void report(TileCursor tiles, long first, Predictions predictions, int[] classes) {
       for (int i = 0; i < predictions.classes().length; i++) {
         classes[(int) first + i] = predictions.classes()[i];
         listener.classified(
-            TileRange.tileAt(ranges, first + i),
-            predictions.classes()[i],
-            predictions.confidences()[i]);
+            tiles.nextLong(), predictions.classes()[i], predictions.confidences()[i]);
       }
     }
 

@@ -6,6 +6,7 @@ import io.maskcast.edge.output.PredictionsFile;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.BundleName;
 import io.maskcast.shared.idx.IdxFile;
+import io.maskcast.shared.tile.TileCursor;
 import io.maskcast.shared.tile.TileRange;
 import io.maskcast.shared.usage.ByteAccount;
 import java.io.PrintWriter;
@@ -86,8 +87,9 @@ final class RunCommand implements Runnable {
 
   private static byte[] labelsOf(List<TileRange> ranges, byte[] all, int count) {
     byte[] wanted = new byte[count];
+    TileCursor tiles = new TileCursor(ranges);
     for (int i = 0; i < count; i++) {
-      long tile = ranges.isEmpty() ? i : TileRange.tileAt(ranges, i);
+      long tile = ranges.isEmpty() ? i : tiles.nextLong();
       if (tile >= all.length) {
         throw new MaskcastException(
             "There is no label for tile %d; give the labels of the whole source".formatted(tile));

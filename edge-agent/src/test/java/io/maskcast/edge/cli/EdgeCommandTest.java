@@ -255,6 +255,23 @@ class EdgeCommandTest {
   }
 
   @Test
+  void tilesOfSeveralRangesKeepTheirNumbersAndLabels() throws IOException {
+    // Tiles 5, 6 and 0: the last of the first batch ends a range.
+    server.streams(
+        ended(3, 6, START, batch(2, new byte[] {9, 1, 2, 7}), batch(1, new byte[] {8, 3})));
+    Path labels = idx(folder.resolve("labels"), 1, 9, 9, 9, 9, 0, 1);
+
+    Outcome outcome =
+        run("--tiles", "5-6,0", "--labels", labels.toString(), "--out", out().toString());
+
+    assertThat(outcome.exit()).isZero();
+    assertThat(Files.readAllLines(out()).subList(1, 4))
+        .extracting(line -> line.substring(0, 4))
+        .containsExactly("5,0,", "6,1,", "0,0,");
+    assertThat(outcome.output()).contains("accuracy            0.6667");
+  }
+
+  @Test
   void anUnknownBundleIsSaidSo() {
     Outcome outcome = edge("run", "--bundle", "other", "--source", "rows");
 

@@ -12,6 +12,7 @@ import io.maskcast.server.source.TileSource;
 import io.maskcast.shared.payload.ColumnarBatch;
 import io.maskcast.shared.payload.PayloadCodec;
 import io.maskcast.shared.plan.SelectionPlan;
+import io.maskcast.shared.tile.TileCursor;
 import io.maskcast.shared.tile.TileRange;
 import java.util.Arrays;
 import java.util.Collection;
@@ -34,7 +35,7 @@ final class TileBatches implements StreamPump.Producer<StreamTilesResponse> {
 
   private final TileSource source;
   private final SelectionPlan plan;
-  private final List<TileRange> ranges;
+  private final TileCursor tiles;
   private final Collection<PayloadCodec> accepted;
   private final StreamStart start;
   private final StreamTally tally;
@@ -43,8 +44,6 @@ final class TileBatches implements StreamPump.Producer<StreamTilesResponse> {
   private boolean started;
   private boolean ended;
   private long sent;
-  private int range;
-  private long inRange;
   private byte[] tile = new byte[0];
   private int sliced;
 
@@ -57,7 +56,7 @@ final class TileBatches implements StreamPump.Producer<StreamTilesResponse> {
       StreamTally tally) {
     this.source = source;
     this.plan = plan;
-    this.ranges = ranges;
+    this.tiles = new TileCursor(ranges);
     this.accepted = accepted;
     this.start = start;
     this.tally = tally;
@@ -92,7 +91,7 @@ final class TileBatches implements StreamPump.Producer<StreamTilesResponse> {
                 asked - sent, Math.min(MAX_TILES, Http2.BULK_MESSAGE_BYTES / Math.max(1, width)));
     byte[] tileMajor = new byte[count * width];
     for (int i = 0; i < count; i++) {
-      source.readSelected(nextTile(), plan, tileMajor, i * width);
+      source.readSelected(tiles.nextLong(), plan, tileMajor, i * width);
     }
     byte[] columnar = ColumnarBatch.arrange(tileMajor, count, plan.layout().sampleType().bytes());
     TileBatch.Builder batch = encoded(columnar).setTileCount(count);
@@ -101,21 +100,10 @@ final class TileBatches implements StreamPump.Producer<StreamTilesResponse> {
     return batch.build();
   }
 
-  /** The next tile asked for; a cursor, because a request may name very many ranges. */
-  private long nextTile() {
-    TileRange now = ranges.get(range);
-    long next = now.first() + inRange++;
-    if (inRange == now.count()) {
-      range++;
-      inRange = 0;
-    }
-    return next;
-  }
-
   private TileBatch slice() {
     if (sliced == 0) {
       tile = new byte[plan.selectedBytes()];
-      source.readSelected(nextTile(), plan, tile, 0);
+      source.readSelected(tiles.nextLong(), plan, tile, 0);
     }
     // A power of two, so a whole number of samples of every type.
     int length = Math.min(Http2.BULK_MESSAGE_BYTES, tile.length - sliced);

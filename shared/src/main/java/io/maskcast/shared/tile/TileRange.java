@@ -70,23 +70,6 @@ public record TileRange(long first, long last) {
     }
   }
 
-  /**
-   * The tile at a position of a stream over ranges.
-   *
-   * @param position 0 .. {@code count(ranges) - 1}
-   * @throws IndexOutOfBoundsException if the position is negative or the ranges name fewer tiles
-   */
-  public static long tileAt(List<TileRange> ranges, long position) {
-    long left = position;
-    for (TileRange range : ranges) {
-      if (left >= 0 && left < range.count()) {
-        return range.first() + left;
-      }
-      left -= range.count();
-    }
-    throw new IndexOutOfBoundsException("position " + position + " of " + ranges);
-  }
-
   @Override
   public String toString() {
     return first == last ? Long.toString(first) : first + "-" + last;

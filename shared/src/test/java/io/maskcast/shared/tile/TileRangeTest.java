@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.maskcast.shared.Hostile;
 import io.maskcast.shared.MaskcastException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -17,6 +19,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.CharRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,15 +37,33 @@ class TileRangeTest {
   }
 
   @Property
-  void positionsRunThroughTheRangesInOrder(@ForAll("ranges") List<TileRange> ranges) {
+  void aCursorWalksThroughTheRangesInOrder(@ForAll("ranges") List<TileRange> ranges) {
     List<Long> tiles =
         ranges.stream()
             .flatMap(range -> LongStream.rangeClosed(range.first(), range.last()).boxed())
             .toList();
     assertThat(TileRange.count(ranges)).isEqualTo(tiles.size());
-    List<Long> walked =
-        IntStream.range(0, tiles.size()).mapToObj(i -> TileRange.tileAt(ranges, i)).toList();
+    TileCursor cursor = new TileCursor(ranges);
+    List<Long> walked = new ArrayList<>();
+    cursor.forEachRemaining((LongConsumer) walked::add);
     assertThat(walked).isEqualTo(tiles);
+    assertThatThrownBy(cursor::nextLong).isInstanceOf(NoSuchElementException.class);
+  }
+
+  /** Looking at all ranges for each tile would take minutes here. */
+  @Test
+  @Timeout(20)
+  void aCursorIsNotSlowedByTheNumberOfRanges() {
+    int many = 500_000;
+    List<TileRange> ranges = new ArrayList<>();
+    for (int i = 0; i < many; i++) {
+      ranges.add(new TileRange(many - i, many - i));
+    }
+    TileCursor cursor = new TileCursor(ranges);
+    for (long tile = many; tile > 0; tile--) {
+      assertThat(cursor.nextLong()).isEqualTo(tile);
+    }
+    assertThat(cursor.hasNext()).isFalse();
   }
 
   @Property
@@ -135,7 +156,6 @@ class TileRangeTest {
   void theLargestRangeCounts() {
     TileRange all = new TileRange(0, Long.MAX_VALUE - 1);
     assertThat(all.count()).isEqualTo(Long.MAX_VALUE);
-    assertThat(TileRange.tileAt(List.of(all), Long.MAX_VALUE - 1)).isEqualTo(Long.MAX_VALUE - 1);
   }
 
   @Test
@@ -150,15 +170,17 @@ class TileRangeTest {
   @Test
   void noRangesNameNoTiles() {
     assertThat(TileRange.count(List.of())).isZero();
-    assertThatThrownBy(() -> TileRange.tileAt(List.of(), 0))
-        .isInstanceOf(IndexOutOfBoundsException.class);
+    TileCursor cursor = new TileCursor(List.of());
+    assertThat(cursor.hasNext()).isFalse();
+    assertThatThrownBy(cursor::nextLong).isInstanceOf(NoSuchElementException.class);
   }
 
-  @ParameterizedTest
-  @ValueSource(longs = {-1, Long.MIN_VALUE, 4, Long.MAX_VALUE})
-  void positionsOutsideAreRefused(long position) {
-    List<TileRange> ranges = List.of(new TileRange(10, 11), new TileRange(3, 4));
-    assertThatThrownBy(() -> TileRange.tileAt(ranges, position))
-        .isInstanceOf(IndexOutOfBoundsException.class);
+  @Test
+  void theLastTileThereCanBeEndsAWalk() {
+    long last = Long.MAX_VALUE - 1;
+    TileCursor cursor = new TileCursor(List.of(new TileRange(last, last), new TileRange(0, 0)));
+    assertThat(cursor.nextLong()).isEqualTo(last);
+    assertThat(cursor.nextLong()).isZero();
+    assertThat(cursor.hasNext()).isFalse();
   }
 }
