@@ -21,6 +21,7 @@ import java.net.BindException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -32,6 +33,9 @@ public final class ServerVerticle extends VerticleBase {
 
   /** How often running streams are written to the ledger: what a crash may lose. */
   private static final long RECORD_INTERVAL_MS = 5_000;
+
+  /** How long a stop waits for connections to be closed; they are in milliseconds. */
+  private static final long CLOSE_BOUND_SECONDS = 10;
 
   private final ServerConfig config;
   private final WireCounters wire;
@@ -92,9 +96,15 @@ public final class ServerVerticle extends VerticleBase {
             metrics,
             config.maxStreams());
     Router pages = new ServerWeb(vertx, parts.ledger(), metrics, rpc::recordRunning).router();
+    OpenConnections connections = new OpenConnections();
     vertx.setPeriodic(RECORD_INTERVAL_MS, tick -> rpc.recordRunning());
     return vertx
         .createHttpServer(Http2.serverOptions())
+        .connectionHandler(
+            connection -> {
+              rpc.connected(connection);
+              connections.add(connection, () -> rpc.disconnected(connection));
+            })
         .requestHandler(
             request -> {
               if (isGrpc(request)) {
@@ -107,8 +117,18 @@ public final class ServerVerticle extends VerticleBase {
         .onSuccess(
             server -> {
               port = server.actualPort();
-              quiesce = () -> server.close().eventually(rpc::stop);
+              quiesce = () -> quiesce(server, connections, rpc);
             });
+  }
+
+  /** Done when there is no connection, no work in progress and no account left to write. */
+  private static Future<Void> quiesce(
+      HttpServer server, OpenConnections connections, ServerRpc rpc) {
+    rpc.stopping();
+    return server
+        .close()
+        .eventually(() -> connections.allClosed().timeout(CLOSE_BOUND_SECONDS, TimeUnit.SECONDS))
+        .eventually(rpc::stop);
   }
 
   private static boolean isGrpc(HttpServerRequest request) {

@@ -13,11 +13,14 @@ import io.maskcast.proto.v1.TileServiceGrpcClient;
 import io.maskcast.proto.wire.WireCounters;
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.Manifest;
+import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -51,7 +54,12 @@ public final class RunningServer implements AutoCloseable {
 
   private RunningServer(ServerConfig config) {
     WireCounters wire = new WireCounters();
-    serverVertx = Vertx.builder().withTransport(wire.transport()).build();
+    // One event loop, the server's, so that a test can keep it busy.
+    serverVertx =
+        Vertx.builder()
+            .with(new VertxOptions().setEventLoopPoolSize(1))
+            .withTransport(wire.transport())
+            .build();
     vertx = Vertx.builder().withTransport(clientWire.transport()).build();
     http = vertx.createHttpClient();
     server = new ServerVerticle(config, wire);
@@ -141,12 +149,11 @@ public final class RunningServer implements AutoCloseable {
     await(calls().upload(BundleServiceGrpcClient.Publish, parts(name, bundle, 1000).iterator()));
   }
 
-  /** A page. */
+  /** A page. Its body is asked for at once when it answers: a response that ended has none. */
   public HttpClientResponse get(String path) {
     return await(
         http.request(HttpMethod.GET, port(), "127.0.0.1", path)
-            .compose(request -> request.send())
-            .compose(response -> response.body().map(response)));
+            .compose(request -> request.send().compose(response -> response.body().map(response))));
   }
 
   public String body(String path) {
@@ -201,5 +208,21 @@ public final class RunningServer implements AutoCloseable {
   /** Stops the server while its clients are still there. */
   public void stopServer() {
     Await.result(serverVertx.close());
+  }
+
+  /**
+   * Stops the server while its event loop always has a task that is due, as a busy one has. An
+   * event loop turns to its timers and sockets in between such tasks only about once in a second.
+   */
+  public void stopBusyServer() {
+    EventLoop loop = ((ContextInternal) serverVertx.getOrCreateContext()).nettyEventLoop();
+    loop.execute(() -> keepBusy(loop));
+    stopServer();
+  }
+
+  private static void keepBusy(EventLoop loop) {
+    if (!loop.isShuttingDown()) {
+      loop.execute(() -> keepBusy(loop));
+    }
   }
 }

@@ -377,6 +377,17 @@ class ServerStreamsTest {
     assertThat(payload(server.usage())).isPositive();
   }
 
+  @Test
+  void aServerThatStopsWhileItIsBusyStillClosesItsConnections() {
+    CompletableFuture<Void> began = new CompletableFuture<>();
+    StreamCall<StreamTilesResponse> call = hold("large", LARGE_TILES, began, Promise.promise());
+    began.orTimeout(30, TimeUnit.SECONDS).join();
+
+    server.stopBusyServer();
+
+    assertThatThrownBy(() -> await(call.done())).isInstanceOf(CallException.class);
+  }
+
   private List<StreamTilesResponse> stream(StreamTilesRequest request) {
     return RunningServer.stream(server.calls(), request);
   }

@@ -28,11 +28,13 @@ import java.util.Optional;
 final class BundleRpc {
 
   private final Context context;
+  private final Workers workers;
   private final BundleRegistry registry;
   private final ConnectionMeters meters;
 
-  BundleRpc(Context context, BundleRegistry registry, ConnectionMeters meters) {
+  BundleRpc(Context context, Workers workers, BundleRegistry registry, ConnectionMeters meters) {
     this.context = context;
+    this.workers = workers;
     this.registry = registry;
     this.meters = meters;
   }
@@ -54,12 +56,12 @@ final class BundleRpc {
 
   private void publish(GrpcServerRequest<PublishRequest, PublishResponse> request) {
     ConnectionMeters.Call call = meter(request);
-    PublishCall.run(context, registry, request).onComplete(done -> call.end());
+    PublishCall.run(workers, registry, request).onComplete(done -> call.end());
   }
 
   private void resolve(GrpcServerRequest<ResolveRequest, ResolveResponse> request) {
     UnaryCall.answer(
-        context,
+        workers,
         request,
         asked -> {
           BundleName name = new BundleName(asked.getName());
@@ -79,7 +81,7 @@ final class BundleRpc {
 
   private void manifest(GrpcServerRequest<GetManifestRequest, GetManifestResponse> request) {
     UnaryCall.answer(
-        context,
+        workers,
         request,
         asked ->
             GetManifestResponse.newBuilder()
@@ -95,7 +97,7 @@ final class BundleRpc {
     OneRequest.take(
         request,
         asked ->
-            StreamPump.run(context, request, new BlobPieces(registry, asked))
+            StreamPump.run(workers, request, new BlobPieces(registry, asked))
                 .onComplete(done -> call.end()),
         call::end);
   }
@@ -138,13 +140,12 @@ final class BundleRpc {
     request.errorHandler(error -> left.tryComplete());
     request.exceptionHandler(failure -> left.tryComplete());
     left.future().onComplete(gone -> call.end());
-    context
-        .executeBlocking(
+    workers
+        .run(
             () ->
                 registry.watch(
                     new BundleName(asked.getName()),
-                    digest -> context.runOnContext(now -> tell(request, digest))),
-            false)
+                    digest -> context.runOnContext(now -> tell(request, digest))))
         .onSuccess(watch -> left.future().onComplete(gone -> close(watch)))
         .onFailure(
             failure -> {
@@ -162,11 +163,10 @@ final class BundleRpc {
   }
 
   private void close(NameWatch watch) {
-    context.executeBlocking(
+    workers.run(
         () -> {
           watch.close();
           return null;
-        },
-        false);
+        });
   }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -24,6 +25,16 @@ final class ConnectionMeters {
     this.counters = counters;
   }
 
+  /** A connection is made. */
+  void opened(HttpConnection connection) {
+    meters.put(connection, new Meter(connection));
+  }
+
+  /** A connection is closed; calls it had may still end, and even begin. */
+  void closed(HttpConnection connection) {
+    meters.remove(connection);
+  }
+
   /**
    * A call begins.
    *
@@ -31,7 +42,8 @@ final class ConnectionMeters {
    * @return ends the call when run
    */
   Call begin(HttpConnection connection, Consumer<WireBytes> sink) {
-    Meter meter = meters.computeIfAbsent(connection, Meter::new);
+    Meter meter =
+        Optional.ofNullable(meters.get(connection)).orElseGet(() -> new Meter(connection));
     if (!meter.calls.isEmpty()) {
       meter.settle();
     }
@@ -70,7 +82,6 @@ final class ConnectionMeters {
 
     Meter(HttpConnection connection) {
       this.wire = counters.of(connection);
-      connection.closeHandler(closed -> meters.remove(connection));
     }
 
     void settle() {

@@ -8,7 +8,6 @@ import io.maskcast.server.registry.BundleRegistry;
 import io.maskcast.server.registry.Upload;
 import io.maskcast.shared.bundle.BundleName;
 import io.maskcast.shared.bundle.Digest;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.grpc.common.GrpcStatus;
@@ -24,7 +23,7 @@ final class PublishCall {
   /** The largest chunk, as the contract says. */
   private static final int MAX_CHUNK_BYTES = 256 << 10;
 
-  private final Context context;
+  private final Workers workers;
   private final BundleRegistry registry;
   private final GrpcServerRequest<PublishRequest, PublishResponse> request;
   private final Promise<Void> done = Promise.promise();
@@ -36,10 +35,10 @@ final class PublishCall {
   private boolean over;
 
   private PublishCall(
-      Context context,
+      Workers workers,
       BundleRegistry registry,
       GrpcServerRequest<PublishRequest, PublishResponse> request) {
-    this.context = context;
+    this.workers = workers;
     this.registry = registry;
     this.request = request;
   }
@@ -48,10 +47,10 @@ final class PublishCall {
    * Serves the call; the future is done, whatever the outcome, when nothing of it runs any more.
    */
   static Future<Void> run(
-      Context context,
+      Workers workers,
       BundleRegistry registry,
       GrpcServerRequest<PublishRequest, PublishResponse> request) {
-    PublishCall call = new PublishCall(context, registry, request);
+    PublishCall call = new PublishCall(workers, registry, request);
     call.listen();
     return call.done.future();
   }
@@ -75,7 +74,7 @@ final class PublishCall {
   private <T> void then(
       java.util.concurrent.Callable<T> work, java.util.function.Consumer<T> next) {
     tail =
-        tail.compose(before -> context.executeBlocking(work, false))
+        tail.compose(before -> workers.run(work))
             .<Void>map(
                 made -> {
                   if (!over) {
@@ -157,13 +156,12 @@ final class PublishCall {
   }
 
   private void discard() {
-    context
-        .executeBlocking(
+    workers
+        .run(
             () -> {
               upload.ifPresent(Upload::close);
               return null;
-            },
-            false)
+            })
         .onComplete(closed -> done.tryComplete());
   }
 }

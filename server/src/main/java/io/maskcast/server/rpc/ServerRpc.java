@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.grpc.health.HealthService;
 import io.vertx.grpc.reflection.ReflectionService;
@@ -23,6 +24,7 @@ import io.vertx.grpc.server.GrpcServer;
 public final class ServerRpc {
 
   private final GrpcServer grpc;
+  private final Workers workers;
   private final StreamAccounts accounts;
   private final ConnectionMeters meters;
 
@@ -46,13 +48,14 @@ public final class ServerRpc {
       MeterRegistry metrics,
       int maxStreams) {
     Context context = vertx.getOrCreateContext();
-    this.accounts = new StreamAccounts(ledger, context, metrics);
+    this.workers = new Workers(context);
+    this.accounts = new StreamAccounts(ledger, workers, metrics);
     this.meters = new ConnectionMeters(wire);
     this.grpc = GrpcServer.server(vertx, Http2.grpcServerOptions());
     grpc.addService(
-        new TileRpc(context, sources, new PlanCache(registry), accounts, meters, maxStreams)
+        new TileRpc(workers, sources, new PlanCache(registry), accounts, meters, maxStreams)
             .service());
-    grpc.addService(new BundleRpc(context, registry, meters).service());
+    grpc.addService(new BundleRpc(context, workers, registry, meters).service());
     HealthService health = HealthService.create(vertx);
     health.register("", () -> Future.succeededFuture(true));
     health.register(TileServiceGrpcService.SERVICE_NAME, () -> Future.succeededFuture(true));
@@ -66,15 +69,34 @@ public final class ServerRpc {
     grpc.handle(new LenientRequest(request));
   }
 
+  /** A connection is made, before its first request. */
+  public void connected(HttpConnection connection) {
+    meters.opened(connection);
+  }
+
+  /** A connection is closed. */
+  public void disconnected(HttpConnection connection) {
+    meters.closed(connection);
+  }
+
   /** Writes what the running streams have moved so far. */
   public Future<Void> recordRunning() {
     meters.settle();
     return accounts.recordRunning();
   }
 
-  /** Ends the accounts of the streams that run; done when all accounts are in the ledger. */
+  /** The server begins to stop: streams that break off from now on do so because of it. */
+  public void stopping() {
+    accounts.stopping();
+  }
+
+  /**
+   * Ends the accounts of the streams that run in spite of it; done when no call has work in
+   * progress and all accounts are in the ledger. For a server without connections.
+   */
   public Future<Void> stop() {
     meters.settle();
-    return accounts.stop();
+    accounts.stop();
+    return workers.idle();
   }
 }

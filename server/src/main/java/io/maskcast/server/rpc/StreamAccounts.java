@@ -7,13 +7,11 @@ import io.maskcast.shared.usage.ByteAccount;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
@@ -37,16 +35,16 @@ final class StreamAccounts {
           "wire_up", ByteAccount::wireUp);
 
   private final UsageLedger ledger;
-  private final Context context;
+  private final Workers workers;
   private final MeterRegistry metrics;
   private final Map<String, Counter> bytes = new LinkedHashMap<>();
   private final Counter tiles;
   private final Map<StreamTally, ByteAccount> running = new ConcurrentHashMap<>();
-  private final Set<Future<Void>> recording = ConcurrentHashMap.newKeySet();
+  private boolean stopping;
 
-  StreamAccounts(UsageLedger ledger, Context context, MeterRegistry metrics) {
+  StreamAccounts(UsageLedger ledger, Workers workers, MeterRegistry metrics) {
     this.ledger = ledger;
-    this.context = context;
+    this.workers = workers;
     this.metrics = metrics;
     this.tiles =
         Counter.builder("maskcast.stream.tiles").description("Tiles sent").register(metrics);
@@ -81,10 +79,19 @@ final class StreamAccounts {
     return record(usages);
   }
 
-  /** Writes a stream's final account; done when it is in the ledger. */
-  Future<Void> ended(StreamTally tally, StreamOutcome outcome, String reason) {
+  /** Writes the final account of a stream whose client is gone, unless it is the server that is. */
+  void brokeOff(StreamTally tally) {
+    if (stopping) {
+      ended(tally, StreamOutcome.FAILED, "the server stopped while it ran");
+    } else {
+      ended(tally, StreamOutcome.CANCELLED, "");
+    }
+  }
+
+  /** Writes a stream's final account. */
+  void ended(StreamTally tally, StreamOutcome outcome, String reason) {
     if (!running.containsKey(tally)) {
-      return Future.succeededFuture(); // accounted for when the server stopped
+      return; // accounted for when the server stopped
     }
     ByteAccount total = count(tally);
     running.remove(tally);
@@ -103,31 +110,27 @@ final class StreamAccounts {
         total.message(),
         total.wireDown(),
         total.wireUp());
-    return record(List.of(usage(tally, total, outcome, reason)));
+    record(List.of(usage(tally, total, outcome, reason)));
   }
 
-  /** Accounts for the streams that still run as broken; done when all is written. */
-  Future<Void> stop() {
-    List.copyOf(running.keySet())
-        .forEach(tally -> ended(tally, StreamOutcome.FAILED, "the server stopped while it ran"));
-    return Future.join(List.copyOf(recording)).<Void>mapEmpty().otherwiseEmpty();
+  /** From now on the server is why streams break off. */
+  void stopping() {
+    stopping = true;
+  }
+
+  /** Writes the final accounts of the streams that still run. */
+  void stop() {
+    stopping();
+    List.copyOf(running.keySet()).forEach(this::brokeOff);
   }
 
   private Future<Void> record(List<StreamUsage> usages) {
-    Future<Void> recorded = write(usages);
-    recording.add(recorded);
-    recorded.onComplete(done -> recording.remove(recorded));
-    return recorded;
-  }
-
-  private Future<Void> write(List<StreamUsage> usages) {
-    return context
-        .<Void>executeBlocking(
+    return workers
+        .<Void>run(
             () -> {
               ledger.record(usages);
               return null;
-            },
-            false)
+            })
         .onFailure(failure -> LOG.error("Usage could not be recorded: {}", failure.getMessage()));
   }
 

@@ -1,6 +1,5 @@
 package io.maskcast.server.rpc;
 
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.grpc.common.GrpcStatus;
@@ -25,15 +24,15 @@ final class StreamPump<R> {
     Optional<R> next();
   }
 
-  private final Context context;
+  private final Workers workers;
   private final GrpcServerResponse<?, R> response;
   private final Producer<R> producer;
   private final Promise<Void> done = Promise.promise();
   private boolean producing;
   private boolean over;
 
-  private StreamPump(Context context, GrpcServerRequest<?, R> request, Producer<R> producer) {
-    this.context = context;
+  private StreamPump(Workers workers, GrpcServerRequest<?, R> request, Producer<R> producer) {
+    this.workers = workers;
     this.response = request.response();
     this.producer = producer;
     request.errorHandler(error -> gone());
@@ -44,13 +43,13 @@ final class StreamPump<R> {
   /**
    * Sends all answers and ends the call.
    *
-   * @param context the context the call came in on
+   * @param workers makes the answers
    * @return succeeds once the end is written; fails if the producer did, after telling the caller
    *     so, or with CANCELLED if the caller went away
    */
   static <R> Future<Void> run(
-      Context context, GrpcServerRequest<?, R> request, Producer<R> producer) {
-    StreamPump<R> pump = new StreamPump<>(context, request, producer);
+      Workers workers, GrpcServerRequest<?, R> request, Producer<R> producer) {
+    StreamPump<R> pump = new StreamPump<>(workers, request, producer);
     pump.produce();
     return pump.done.future();
   }
@@ -65,8 +64,8 @@ final class StreamPump<R> {
       return;
     }
     producing = true;
-    context
-        .executeBlocking(producer::next, false)
+    workers
+        .run(producer::next)
         .onComplete(
             answer -> {
               producing = false;

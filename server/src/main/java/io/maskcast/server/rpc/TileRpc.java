@@ -18,7 +18,6 @@ import io.maskcast.shared.payload.PayloadCodec;
 import io.maskcast.shared.plan.SelectionPlan;
 import io.maskcast.shared.tile.TileLayout;
 import io.maskcast.shared.tile.TileRange;
-import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcServerRequest;
@@ -37,7 +36,7 @@ final class TileRpc {
 
   private static final Pattern CLIENT = Pattern.compile("[A-Za-z0-9._-]{0,64}");
 
-  private final Context context;
+  private final Workers workers;
   private final TileSources sources;
   private final PlanCache plans;
   private final StreamAccounts accounts;
@@ -45,13 +44,13 @@ final class TileRpc {
   private final int maxStreams;
 
   TileRpc(
-      Context context,
+      Workers workers,
       TileSources sources,
       PlanCache plans,
       StreamAccounts accounts,
       ConnectionMeters meters,
       int maxStreams) {
-    this.context = context;
+    this.workers = workers;
     this.sources = sources;
     this.plans = plans;
     this.accounts = accounts;
@@ -70,7 +69,7 @@ final class TileRpc {
   private void describe(GrpcServerRequest<DescribeSourceRequest, DescribeSourceResponse> request) {
     ConnectionMeters.Call call = meters.begin(request.connection(), moved -> {});
     UnaryCall.answer(
-        context,
+        workers,
         request,
         asked -> {
           TileSource source = sources.get(asked.getSource());
@@ -88,8 +87,8 @@ final class TileRpc {
     OneRequest.take(
         request,
         asked ->
-            context
-                .executeBlocking(() -> prepare(asked), false)
+            workers
+                .run(() -> prepare(asked))
                 .onSuccess(
                     prepared -> {
                       if (!left.future().isComplete()) {
@@ -174,7 +173,7 @@ final class TileRpc {
     TileBatches batches =
         new TileBatches(
             prepared.source(), prepared.plan(), prepared.ranges(), accepted(asked), start, tally);
-    StreamPump.run(context, request, batches)
+    StreamPump.run(workers, request, batches)
         .onComplete(
             done -> {
               call.end();
@@ -189,7 +188,7 @@ final class TileRpc {
     }
     RpcFailure failure = RpcFailure.of(done.cause());
     if (failure.status() == GrpcStatus.CANCELLED) {
-      accounts.ended(tally, StreamOutcome.CANCELLED, "");
+      accounts.brokeOff(tally);
     } else {
       accounts.ended(tally, StreamOutcome.FAILED, failure.message());
     }

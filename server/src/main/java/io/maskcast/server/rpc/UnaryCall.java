@@ -1,6 +1,5 @@
 package io.maskcast.server.rpc;
 
-import io.vertx.core.Context;
 import io.vertx.grpc.server.GrpcServerRequest;
 import java.util.function.Function;
 
@@ -16,15 +15,15 @@ final class UnaryCall {
    * @param call ended when the answer is written
    */
   static <Q, R> void answer(
-      Context context,
+      Workers workers,
       GrpcServerRequest<Q, R> request,
       Function<Q, R> answer,
       ConnectionMeters.Call call) {
     OneRequest.take(
         request,
         asked ->
-            context
-                .executeBlocking(() -> answer.apply(asked), false)
+            workers
+                .run(() -> answer.apply(asked))
                 .onSuccess(
                     made -> {
                       try {
