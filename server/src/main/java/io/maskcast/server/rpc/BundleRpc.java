@@ -139,6 +139,8 @@ final class BundleRpc {
     Promise<Void> left = Promise.promise();
     request.errorHandler(error -> left.tryComplete());
     request.exceptionHandler(failure -> left.tryComplete());
+    // The one that tells of a lost connection, as the request has ended long before.
+    request.response().exceptionHandler(failure -> left.tryComplete());
     left.future().onComplete(gone -> call.end());
     workers
         .run(
