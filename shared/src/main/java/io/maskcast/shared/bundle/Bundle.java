@@ -83,7 +83,11 @@ public final class Bundle {
     return MaskFormat.decode(blob(manifest.mask().digest()));
   }
 
-  /** The parameters of the network. */
+  /**
+   * The parameters of the network.
+   *
+   * @throws MaskcastException if they are no safetensors, as those of a TorchScript are not
+   */
   public Tensors weights() {
     return Tensors.decode(blob(manifest.network().weights()));
   }

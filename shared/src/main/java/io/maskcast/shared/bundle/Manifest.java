@@ -1,7 +1,9 @@
 package io.maskcast.shared.bundle;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -50,9 +52,18 @@ public record Manifest(
   /** The largest manifest, in bytes. */
   public static final int MAX_BYTES = 1 << 20;
 
+  /**
+   * Enough for residual layers within residual layers; what reads deeper ones needs little stack.
+   */
+  private static final int MAX_NESTING = 64;
+
   // Strict: nothing is coerced, so that one meaning has one form and a wrong type is an error.
   private static final JsonMapper JSON =
-      JsonMapper.builder()
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING).build())
+                  .build())
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
@@ -123,7 +134,8 @@ public record Manifest(
    * The network.
    *
    * @param architecture its layers
-   * @param weights the blob of its parameters, safetensors
+   * @param weights the blob of its parameters: safetensors, or a TorchScript archive if that is
+   *     what the network is ({@link Network#scripted})
    */
   public record NetworkEntry(Network architecture, Digest weights) {}
 

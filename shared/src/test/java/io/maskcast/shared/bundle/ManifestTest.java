@@ -115,6 +115,56 @@ class ManifestTest {
     assertThat(tree.at("/blobs/1/bytes").intValue()).isEqualTo(WEIGHTS.length);
   }
 
+  private static String json(Layer layer) {
+    Manifest manifest =
+        of(new Network("n", List.of(layer)), manifest().normalisation(), manifest().metrics());
+    try {
+      return JSON.readTree(manifest.encode()).at("/network/architecture/layers/0").toString();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void everyLayerHasItsDocumentedForm() {
+    assertThat(json(new Layer.StridedConv2d(16, 3, 2, 1, false)))
+        .isEqualTo(
+            "{\"type\":\"strided-conv2d\",\"filters\":16,\"kernel\":3,\"stride\":2,\"padding\":1,\"bias\":false}");
+    assertThat(json(new Layer.BatchNorm2d(1e-5)))
+        .isEqualTo("{\"type\":\"batch-norm2d\",\"eps\":1.0E-5}");
+    assertThat(json(new Layer.MaxPool2d(2))).isEqualTo("{\"type\":\"max-pool2d\",\"kernel\":2}");
+    assertThat(json(new Layer.GlobalAvgPool2d())).isEqualTo("{\"type\":\"global-avg-pool2d\"}");
+    assertThat(json(new Layer.Subsample2d(2, 32)))
+        .isEqualTo("{\"type\":\"subsample2d\",\"stride\":2,\"channels\":32}");
+    assertThat(json(new Layer.Residual(List.of(new Layer.Relu()), List.of())))
+        .isEqualTo("{\"type\":\"residual\",\"main\":[{\"type\":\"relu\"}],\"shortcut\":[]}");
+    assertThat(json(new Layer.Flatten())).isEqualTo("{\"type\":\"flatten\"}");
+    assertThat(json(new Layer.Linear(10))).isEqualTo("{\"type\":\"linear\",\"features\":10}");
+    assertThat(json(new Layer.TorchScript(10)))
+        .isEqualTo("{\"type\":\"torchscript\",\"classes\":10}");
+  }
+
+  @Test
+  void theNamedNetworksSurvive() {
+    for (String name : Network.names()) {
+      Manifest manifest =
+          of(Network.of(name, 32, 32, 10), manifest().normalisation(), manifest().metrics());
+      assertThat(Manifest.decode(manifest.encode())).isEqualTo(manifest);
+    }
+  }
+
+  @Test
+  void residualLayersWithoutEndAreRefused() {
+    for (int depth : new int[] {40, 400, 10_000}) {
+      String layers =
+          "{'type':'residual','shortcut':[],'main':[".repeat(depth) + "]}".repeat(depth);
+      String text =
+          new String(manifest().encode(), UTF_8)
+              .replaceFirst("\"layers\":\\[", "\"layers\":[" + layers.replace('\'', '"') + ",");
+      refused(text.getBytes(UTF_8));
+    }
+  }
+
   private static Manifest of(
       Network network, Normalisation normalisation, Manifest.Metrics metrics) {
     Manifest sample = manifest();
@@ -134,12 +184,30 @@ class ManifestTest {
     Arbitrary<Integer> any = Arbitraries.integers();
     return Arbitraries.<Layer>oneOf(
             any.tuple3().map(t -> new Layer.Conv2d(t.get1(), t.get2(), t.get3())),
+            any.tuple4()
+                .map(
+                    t ->
+                        new Layer.StridedConv2d(
+                            t.get1(), t.get2(), t.get3(), t.get4(), t.get1() > 0)),
+            Arbitraries.doubles().map(Layer.BatchNorm2d::new),
             Arbitraries.just(new Layer.Relu()),
             any.map(Layer.MaxPool2d::new),
+            Arbitraries.just(new Layer.GlobalAvgPool2d()),
+            any.tuple2().map(t -> new Layer.Subsample2d(t.get1(), t.get2())),
             Arbitraries.just(new Layer.Flatten()),
-            any.map(Layer.Linear::new))
+            any.map(Layer.Linear::new),
+            any.map(Layer.TorchScript::new))
         .list()
-        .ofMaxSize(8);
+        .ofMaxSize(8)
+        .map(ManifestTest::alsoNested);
+  }
+
+  private static List<Layer> alsoNested(List<Layer> layers) {
+    List<Layer> more = new ArrayList<>(layers);
+    more.add(
+        new Layer.Residual(
+            List.of(new Layer.Residual(layers, List.of()), new Layer.Relu()), layers));
+    return more;
   }
 
   @Provide
@@ -318,6 +386,15 @@ class ManifestTest {
         "/network/architecture/layers; [{'type':'dropout'}]",
         "/network/architecture/layers; [{'type':'java.lang.Object'}]",
         "/network/architecture/layers; [{'type':'linear'}]",
+        "/network/architecture/layers; [{'type':'strided-conv2d','filters':1,'kernel':1,'stride':1,'padding':0}]",
+        "/network/architecture/layers; [{'type':'strided-conv2d','filters':1,'kernel':1,'stride':1,'padding':0,'bias':1}]",
+        "/network/architecture/layers; [{'type':'conv2d','filters':1,'kernel':1,'padding':0,'stride':1}]",
+        "/network/architecture/layers; [{'type':'batch-norm2d'}]",
+        "/network/architecture/layers; [{'type':'batch-norm2d','eps':'1'}]",
+        "/network/architecture/layers; [{'type':'residual','main':[]}]",
+        "/network/architecture/layers; [{'type':'residual','main':[null],'shortcut':[]}]",
+        "/network/architecture/layers; [{'type':'residual','main':[],'shortcut':null}]",
+        "/network/architecture/layers; [{'type':'residual','main':{},'shortcut':[]}]",
         "/network/architecture/layers; ['relu']",
         "/blobs; []",
         "/blobs; [null]",
