@@ -15,6 +15,7 @@ import io.maskcast.shared.network.Network;
 import io.maskcast.shared.tile.Interleave;
 import io.maskcast.shared.tile.SampleType;
 import io.maskcast.shared.tile.TileLayout;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,17 +68,45 @@ public final class EdgeBundles {
         tensors(
             "samples", new Tensor(List.of(1, kept), samples),
             "logits", new Tensor(List.of(1, 2), new float[] {5 + lie, 3}));
-    Mask mask = first(kept, width);
+    return bundle(
+        new Manifest.Input(1, width, 1, SampleType.U8, 2),
+        new Network("linear", List.of(new Layer.Flatten(), new Layer.Linear(2))),
+        weights,
+        first(kept, width),
+        selfTest);
+  }
+
+  /**
+   * A bundle of a network and all samples of its tiles.
+   *
+   * @param weights safetensors or a script
+   * @param tile the self-test's: rows, columns, channels
+   * @param logits what the network is expected to answer to it
+   */
+  public static Bundle bundle(
+      Manifest.Input input, Network network, byte[] weights, float[] tile, float[] logits) {
+    BitSet all = new BitSet();
+    all.set(0, tile.length);
+    MaskGrid grid = MaskGrid.pixels(input.channels(), input.height(), input.width());
+    byte[] selfTest =
+        tensors(
+            "samples", new Tensor(List.of(1, tile.length), tile),
+            "logits", new Tensor(List.of(1, logits.length), logits));
+    return bundle(input, network, weights, Mask.of(grid, all), selfTest);
+  }
+
+  private static Bundle bundle(
+      Manifest.Input input, Network network, byte[] weights, Mask mask, byte[] selfTest) {
     byte[] maskBytes = MaskFormat.encode(mask);
+    float[] deviation = new float[input.channels()];
+    Arrays.fill(deviation, 1);
     Manifest manifest =
         new Manifest(
             Manifest.FORMAT,
-            new Manifest.Input(1, width, 1, SampleType.U8, 2),
-            new Normalisation(new float[] {0}, new float[] {1}),
+            input,
+            new Normalisation(new float[input.channels()], deviation),
             Manifest.MaskEntry.of(MaskKind.PIXEL_ANY, mask, Digest.of(maskBytes)),
-            new Manifest.NetworkEntry(
-                new Network("linear", List.of(new Layer.Flatten(), new Layer.Linear(2))),
-                Digest.of(weights)),
+            new Manifest.NetworkEntry(network, Digest.of(weights)),
             new Manifest.SelfTestEntry(1, Digest.of(selfTest)),
             new Manifest.Metrics("fixture", 1, 1, 1, 1),
             List.of(blob(maskBytes), blob(weights), blob(selfTest)));

@@ -48,8 +48,7 @@ public final class MaskedNetwork implements AutoCloseable {
           "The bundle is for tiles of %s, the source has %s; choose a bundle learned for this source"
               .formatted(manifest.input().describe(), layout.describe()));
     }
-    NetworkEngine engine =
-        PyTorchEngine.open(manifest.input(), manifest.network().architecture(), bundle.weights());
+    NetworkEngine engine = engine(bundle);
     try {
       selfTest(bundle, engine);
       TensorReassembly reassembly =
@@ -60,6 +59,15 @@ public final class MaskedNetwork implements AutoCloseable {
       engine.close();
       throw e;
     }
+  }
+
+  private static NetworkEngine engine(Bundle bundle) {
+    Manifest manifest = bundle.manifest();
+    Manifest.NetworkEntry entry = manifest.network();
+    return entry.architecture().scripted()
+        ? TorchScriptEngine.open(
+            manifest.input(), entry.architecture(), bundle.blob(entry.weights()))
+        : PyTorchEngine.open(manifest.input(), entry.architecture(), bundle.weights());
   }
 
   private static void selfTest(Bundle bundle, NetworkEngine engine) {

@@ -189,6 +189,21 @@ public record Network(String name, List<Layer> layers) {
   }
 
   /**
+   * Checks that it makes a logit per class.
+   *
+   * @param tile the shape of one tile
+   * @throws MaskcastException if the layers do not fit the tile or make something else
+   */
+  public void requireLogits(Shape tile, int classes) {
+    List<Shape> shapes = shapes(tile.channels(), tile.height(), tile.width());
+    Shape last = shapes.get(shapes.size() - 1);
+    if (!last.equals(Shape.flat(classes))) {
+      throw new MaskcastException(
+          "Network %s ends in %s instead of %d classes".formatted(name, last, classes));
+    }
+  }
+
+  /**
    * The tensors its layers use, in the order in which they use them: layer by layer, of a residual
    * layer the main path first.
    *

@@ -201,6 +201,17 @@ class NetworkTest {
   }
 
   @Test
+  void logitsAreOnePerClass() {
+    Network network = Network.resNet20(10);
+    network.requireLogits(shape(3, 8, 8), 10);
+    assertThatThrownBy(() -> network.requireLogits(shape(3, 8, 8), 9))
+        .isInstanceOf(MaskcastException.class)
+        .hasMessageContaining("instead of 9 classes");
+    assertThatThrownBy(() -> of(new Layer.Relu()).requireLogits(shape(3, 1, 1), 3))
+        .isInstanceOf(MaskcastException.class);
+  }
+
+  @Test
   void anotherNameIsRefusedWithThoseThereAre() {
     assertThatThrownBy(() -> Network.of("LeNet5", 28, 28, 10))
         .isInstanceOf(MaskcastException.class)

@@ -14,7 +14,7 @@ import java.util.List;
 public final class Learner implements AutoCloseable {
 
   private final TrainableNetwork network;
-  private final Adam adam;
+  private final Optimiser optimiser;
 
   /**
    * What one batch did.
@@ -34,7 +34,7 @@ public final class Learner implements AutoCloseable {
    */
   public Learner(TrainableNetwork network, double weightDecay) {
     this.network = network;
-    this.adam = new Adam(network, weightDecay);
+    this.optimiser = new Optimiser(network, OptimiserSettings.ADAM_W.withWeightDecay(weightDecay));
   }
 
   /**
@@ -50,12 +50,10 @@ public final class Learner implements AutoCloseable {
     try (NDManager scope = network.newScope()) {
       NDArray input = network.input(scope, tiles);
       input.setRequiresGradient(inputGradient);
-      // Fresh leaves that share the parameters' memory: their gradients start empty and die with
-      // the scope. DJL would add into the gradients of arrays that outlive a batch.
-      List<NDArray> leaves = network.parameters().stream().map(p -> leaf(p, scope)).toList();
+      List<NDArray> leaves = network.leaves(scope);
       double loss;
       try (GradientCollector collector = ComputeDevice.engine().newGradientCollector()) {
-        NDArray meanLoss = crossEntropy(network.forward(input, leaves), targets, scope);
+        NDArray meanLoss = crossEntropy(network.forward(input, leaves, true), targets, scope);
         loss = meanLoss.getFloat();
         if (!Double.isFinite(loss)) {
           throw new MaskcastException(
@@ -63,16 +61,9 @@ public final class Learner implements AutoCloseable {
         }
         collector.backward(meanLoss);
       }
-      adam.step(leaves.stream().map(NDArray::getGradient).toList(), learningRate, scope);
+      optimiser.step(leaves.stream().map(NDArray::getGradient).toList(), learningRate, scope);
       return new Outcome(loss, inputGradient ? input.getGradient().toFloatArray() : new float[0]);
     }
-  }
-
-  private static NDArray leaf(NDArray parameter, NDManager scope) {
-    NDArray leaf = parameter.stopGradient();
-    leaf.attach(scope);
-    leaf.setRequiresGradient(true);
-    return leaf;
   }
 
   private static NDArray crossEntropy(NDArray logits, float[] targets, NDManager scope) {
@@ -83,6 +74,6 @@ public final class Learner implements AutoCloseable {
 
   @Override
   public void close() {
-    adam.close();
+    optimiser.close();
   }
 }

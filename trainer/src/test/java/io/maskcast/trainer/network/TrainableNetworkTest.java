@@ -5,17 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Tensors;
 import io.maskcast.shared.network.Layer;
 import io.maskcast.shared.network.Network;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TrainableNetworkTest {
 
@@ -62,6 +68,166 @@ class TrainableNetworkTest {
       for (float value : weights.get("0.weight", List.of(3, 2, 3, 3)).values()) {
         assertThat(value).isBetween(-bound, bound);
       }
+    }
+  }
+
+  @Test
+  void convolutionsBeforeBatchNormStartNormalAndTheNormWithoutEffect() {
+    Network.Shape tile = new Network.Shape(3, 8, 8);
+    try (TrainableNetwork network =
+        TrainableNetwork.random(Network.resNet20(10), tile, new SplittableRandom(1), manager)) {
+      Tensors weights = network.weights();
+      // 3x3 on 64 channels: 36,864 draws of deviation sqrt(2 / 576) = 0.0589.
+      float[] drawn = weights.get("19.main.3.weight", List.of(64, 64, 3, 3)).values();
+      double mean = 0;
+      double square = 0;
+      int within = 0;
+      for (float value : drawn) {
+        mean += value / drawn.length;
+        square += value * value / drawn.length;
+        within += Math.abs(value) < 0.0589 ? 1 : 0;
+      }
+      assertThat(mean).isCloseTo(0, within(1e-3));
+      assertThat(Math.sqrt(square)).isCloseTo(0.0589, within(6e-4));
+      assertThat((double) within / drawn.length).isCloseTo(0.683, within(0.01));
+      assertThat(weights.get("1.weight", List.of(16)).values()).containsOnly(1);
+      assertThat(weights.get("1.bias", List.of(16)).values()).containsOnly(0);
+      assertThat(weights.get("1.running_mean", List.of(16)).values()).containsOnly(0);
+      assertThat(weights.get("1.running_var", List.of(16)).values()).containsOnly(1);
+      assertThat(network.parameters()).hasSize(19 + 2 * 19 + 2); // convolutions, norms, fc
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "lenet5,2,6,6,1e-3",
+    "allconvnet,3,11,11,1e-3",
+    "resnet20,3,9,10,1e-3",
+    "resnet101,1,4,4,1e-4"
+  })
+  void everyNamedNetworkLearnsByHeart(
+      String name, int channels, int height, int width, double rate) {
+    Network.Shape tile = new Network.Shape(channels, height, width);
+    int size = channels * height * width;
+    float[] tiles = Arrays.copyOf(tiles(1 + 4 * size / 72, 5), 4 * size);
+    float[] targets = {1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0};
+    try (TrainableNetwork network =
+            TrainableNetwork.random(
+                Network.of(name, height, width, 3), tile, new SplittableRandom(1), manager);
+        Learner learner = new Learner(network, 0)) {
+      double before = learner.step(tiles, targets, rate, false).loss();
+      double after = before;
+      for (int i = 0; i < 6; i++) {
+        after = learner.step(tiles, targets, rate, true).loss();
+      }
+      assertThat(after).isLessThan(0.8 * before);
+      assertThat(network.logits(tiles)).hasSize(12);
+    }
+  }
+
+  /** Each operation runs on its own, from which gradients follow; this is the chain of them. */
+  @Test
+  void inputGradientOfEveryLayerMatchesFiniteDifferences() {
+    Tensors weights = Tensors.decode(PyTorchReference.file("layers.safetensors"));
+    float[] analytic;
+    float[] targets = {1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 1, 0};
+    float[] tiles = PyTorchReference.tiles();
+    try (TrainableNetwork network = PyTorchReference.layered().of(weights, manager);
+        Learner learner = new Learner(network, 0)) {
+      analytic = learner.step(tiles, targets, 1e-3, true).inputGradient();
+    }
+    float step = 5e-3f;
+    for (int i = 0; i < tiles.length; i += 13) {
+      double[] losses = new double[2];
+      for (int side = 0; side < 2; side++) {
+        float[] moved = tiles.clone();
+        moved[i] += side == 0 ? -step : step;
+        try (TrainableNetwork network = PyTorchReference.layered().of(weights, manager);
+            Learner learner = new Learner(network, 0)) {
+          losses[side] = learner.step(moved, targets, 1e-3, false).loss();
+        }
+      }
+      double numeric = (losses[1] - losses[0]) / (2 * step);
+      assertThat((double) analytic[i]).as("value %d", i).isEqualTo(numeric, within(1e-3));
+    }
+  }
+
+  @Test
+  void runningEstimatesMoveWhileTrainingOnly() {
+    Network norm =
+        new Network("norm", List.of(new Layer.BatchNorm2d(1e-5), new Layer.GlobalAvgPool2d()));
+    Network.Shape tile = new Network.Shape(1, 1, 2);
+    float[] tiles = {1, 2, 3, 6}; // mean 3, variance (4 + 1 + 0 + 9) / 4, unbiased 14 / 3
+    try (TrainableNetwork network =
+        TrainableNetwork.random(norm, tile, new SplittableRandom(1), manager)) {
+      float before = network.logits(tiles)[1];
+      assertThat(before).isCloseTo(4.5f, within(1e-4f)); // of mean 0 and variance 1
+      float trained = forward(network, tiles, true)[1];
+      assertThat(trained).isCloseTo((float) (1.5 / Math.sqrt(3.5)), within(1e-4f));
+      Tensors weights = network.weights();
+      assertThat(weights.get("0.running_mean", List.of(1)).values()[0])
+          .isCloseTo(0.1f * 3, within(1e-5f));
+      assertThat(weights.get("0.running_var", List.of(1)).values()[0])
+          .isCloseTo(0.9f + 0.1f * 14 / 3, within(1e-5f));
+
+      network.logits(tiles);
+      float[] untrained = forward(network, tiles, false);
+      assertThat(untrained).isEqualTo(network.logits(tiles));
+      assertThat(network.weights().encode()).isEqualTo(weights.encode());
+    }
+  }
+
+  private static float[] forward(TrainableNetwork network, float[] tiles, boolean training) {
+    try (NDManager scope = network.newScope()) {
+      NDArray input = network.input(scope, tiles);
+      return network.forward(input, network.leaves(scope), training).toFloatArray();
+    }
+  }
+
+  @Test
+  void aSingleValuePerChannelIsNormalisedByTheRunningEstimates() {
+    Network.Shape pixel = new Network.Shape(3, 1, 1);
+    try (TrainableNetwork network =
+        TrainableNetwork.random(
+            Network.allConvNet(1, 1, 2), pixel, new SplittableRandom(1), manager)) {
+      float[] tile = {1, 2, 3};
+      byte[] before = network.weights().encode();
+      assertThat(forward(network, tile, true)).isEqualTo(network.logits(tile));
+      assertThat(network.weights().encode()).isEqualTo(before);
+      float[] two = {1, 2, 3, 4, 5, 6};
+      assertThat(forward(network, two, true)).isNotEqualTo(network.logits(two));
+    }
+  }
+
+  @Test
+  void restoringIsInPlaceAndToTheBit() {
+    Tensors start = Tensors.decode(PyTorchReference.file("layers.safetensors"));
+    try (TrainableNetwork network = PyTorchReference.layered().of(start, manager);
+        Optimiser optimiser = new Optimiser(network, OptimiserSettings.AUTHORS)) {
+      PyTorchReference.step(network, optimiser);
+      Tensors moved = network.weights();
+      network.parameters().get(0).muli(Float.NaN);
+      PyTorchReference.step(network, optimiser);
+      List<NDArray> parameters = network.parameters();
+      network.restore(moved);
+      assertThat(network.parameters()).isSameAs(parameters);
+      assertThat(network.weights().encode()).isEqualTo(moved.encode());
+      network.restore(start);
+      assertThat(network.logits(PyTorchReference.tiles()))
+          .containsExactly(PyTorchReference.expected("layers", "before"), within(1e-5f));
+    }
+  }
+
+  @Test
+  void restoringOtherWeightsChangesNothing() {
+    try (TrainableNetwork network = network(SMALL, 1)) {
+      byte[] before = network.weights().encode();
+      Map<String, Tensors.Tensor> part = new LinkedHashMap<>(network(SMALL, 2).weights().asMap());
+      part.remove("4.bias");
+      assertThatThrownBy(() -> network.restore(new Tensors(part)))
+          .isInstanceOf(MaskcastException.class)
+          .hasMessageContaining("4.bias");
+      assertThat(network.weights().encode()).isEqualTo(before);
     }
   }
 
@@ -187,6 +353,32 @@ class TrainableNetworkTest {
     assertThat(live).hasSize(20).containsOnly(live.get(0));
     assertThat(live.get(0)).isPositive();
     assertThat(manager.getManagedArrays()).isEmpty();
+  }
+
+  @Test
+  void nativeMemoryStaysFlatWhateverTheNetworkAndTheOptimiser() {
+    Tensors weights = Tensors.decode(PyTorchReference.file("layers.safetensors"));
+    List<Architecture> architectures =
+        List.of(PyTorchReference.layered(), PyTorchReference.script());
+    for (Architecture architecture : architectures) {
+      List<Integer> live = new ArrayList<>();
+      try (TrainableNetwork network =
+              architecture.network().scripted()
+                  ? architecture.start(new SplittableRandom(1), manager)
+                  : architecture.of(weights, manager);
+          Optimiser optimiser = new Optimiser(network, OptimiserSettings.AUTHORS)) {
+        for (int i = 0; i < 100; i++) {
+          PyTorchReference.step(network, optimiser);
+          network.logits(PyTorchReference.tiles());
+          if (i % 25 == 0) {
+            network.restore(network.weights());
+            optimiser.restore(optimiser.state());
+          }
+          live.add(manager.getParentManager().getManagedArrays().size());
+        }
+      }
+      assertThat(live).containsOnly(live.get(0));
+    }
   }
 
   @Test
