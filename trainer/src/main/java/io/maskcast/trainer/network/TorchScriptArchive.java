@@ -2,7 +2,9 @@ package io.maskcast.trainer.network;
 
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Tensors;
+import io.maskcast.shared.storage.WholeFile;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -20,6 +22,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
@@ -80,11 +83,13 @@ public final class TorchScriptArchive {
       } finally {
         Files.delete(file);
       }
-    } catch (IOException e) {
+    } catch (ZipException | EOFException e) {
       throw new MaskcastException(
           "%s is no TorchScript file (%s); write it with torch.jit.script(model).save(file)"
-              .formatted(name, e.getMessage()),
+              .formatted(name, WholeFile.reason(e)),
           e);
+    } catch (IOException e) {
+      throw new MaskcastException("Cannot unpack %s: %s".formatted(name, WholeFile.reason(e)), e);
     }
   }
 

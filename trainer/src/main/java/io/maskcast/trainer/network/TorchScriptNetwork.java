@@ -34,11 +34,11 @@ final class TorchScriptNetwork implements TrainableNetwork {
 
   private final Architecture.Script script;
   private final NDManager manager;
-  private Module module;
+  private Loaded loaded;
   private List<NDArray> handedOut = List.of();
 
   /** The script in native memory, and its parameters without their gradients. */
-  private record Module(NDManager manager, PtSymbolBlock block, List<NDArray> parameters) {}
+  private record Loaded(NDManager manager, PtSymbolBlock block, List<NDArray> parameters) {}
 
   /**
    * Loads a script and tries it.
@@ -50,7 +50,7 @@ final class TorchScriptNetwork implements TrainableNetwork {
     this.script = script;
     this.manager = parent.newSubManager();
     try {
-      this.module = load(weights);
+      this.loaded = load(weights);
       requireSame(weights);
       // Two tiles: tracing can fix their number.
       logits(new float[2 * tile().channels() * tile().height() * tile().width()]);
@@ -60,7 +60,7 @@ final class TorchScriptNetwork implements TrainableNetwork {
     }
   }
 
-  private Module load(Tensors weights) {
+  private Loaded load(Tensors weights) {
     byte[] archive = script.archive().with(weights);
     NDManager owner = manager.newSubManager();
     try {
@@ -70,7 +70,7 @@ final class TorchScriptNetwork implements TrainableNetwork {
       List<NDArray> parameters =
           learning(block, owner).stream().map(NDArray::stopGradient).toList();
       requireParameters(parameters);
-      return new Module(owner, block, parameters);
+      return new Loaded(owner, block, parameters);
     } catch (EngineException | IOException e) {
       owner.close();
       throw new MaskcastException(
@@ -85,7 +85,7 @@ final class TorchScriptNetwork implements TrainableNetwork {
   private void requireSame(Tensors weights) {
     if (!Arrays.equals(weights().encode(), weights.encode())) {
       throw new MaskcastException(
-          "%s cannot be written back: its tensors are not laid out as this PyTorch does; load and save it with PyTorch 1.13 or newer"
+          "%s cannot be written back: this PyTorch lays out its tensors in another way; load it and save it again with a newer PyTorch"
               .formatted(script.name()));
     }
   }
@@ -114,13 +114,13 @@ final class TorchScriptNetwork implements TrainableNetwork {
 
   @Override
   public List<NDArray> parameters() {
-    return module.parameters();
+    return loaded.parameters();
   }
 
   @Override
   public List<NDArray> leaves(NDManager scope) {
     // A script cannot run with other arrays than its own, so gradients are left in those.
-    handedOut = learning(module.block(), scope);
+    handedOut = learning(loaded.block(), scope);
     handedOut.forEach(leaf -> JniUtils.zeroGrad((PtNDArray) leaf));
     return handedOut;
   }
@@ -133,11 +133,11 @@ final class TorchScriptNetwork implements TrainableNetwork {
     if (!training) {
       return run(tiles, true);
     }
-    JniUtils.enableTrainingMode(module.block());
+    JniUtils.enableTrainingMode(loaded.block());
     try {
       return run(tiles, true);
     } finally {
-      JniUtils.enableInferenceMode(module.block());
+      JniUtils.enableInferenceMode(loaded.block());
     }
   }
 
@@ -152,7 +152,7 @@ final class TorchScriptNetwork implements TrainableNetwork {
     NDList answer;
     try {
       JniUtils.setGraphExecutorOptimize(false);
-      answer = IValueUtils.forward(module.block(), new NDList(tiles), gradients);
+      answer = IValueUtils.forward(loaded.block(), new NDList(tiles), gradients);
     } catch (EngineException | UnsupportedOperationException | IllegalArgumentException e) {
       throw new MaskcastException(
           "%s fails on tiles of %s: %s".formatted(script.name(), tiles.getShape(), reason(e)), e);
@@ -194,16 +194,16 @@ final class TorchScriptNetwork implements TrainableNetwork {
   @Override
   public Tensors weights() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    JniUtils.writeModule(module.block(), out, false);
+    JniUtils.writeModule(loaded.block(), out, false);
     return TorchScriptArchive.read(script.name(), out.toByteArray()).tensors();
   }
 
   @Override
   public void restore(Tensors weights) {
     // The engine gives no access to running estimates, so the script is loaded again.
-    Module restored = load(weights);
-    module.manager().close();
-    module = restored;
+    Loaded restored = load(weights);
+    loaded.manager().close();
+    loaded = restored;
     handedOut = List.of();
   }
 
