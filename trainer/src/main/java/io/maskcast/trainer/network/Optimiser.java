@@ -49,6 +49,7 @@ final class Optimiser implements AutoCloseable {
    * PyTorch does.
    *
    * @param gradients of the parameters, in their order; used up
+   * @param learningRate over 0
    * @param scope owns what is made on the way
    */
   void step(List<NDArray> gradients, double learningRate, NDManager scope) {

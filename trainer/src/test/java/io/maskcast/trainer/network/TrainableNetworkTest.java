@@ -125,7 +125,6 @@ class TrainableNetworkTest {
     }
   }
 
-  /** Each operation runs on its own, from which gradients follow; this is the chain of them. */
   @Test
   void inputGradientOfEveryLayerMatchesFiniteDifferences() {
     Tensors weights = Tensors.decode(PyTorchReference.file("layers.safetensors"));
