@@ -1,8 +1,8 @@
 package io.maskcast.trainer.data;
 
 import io.maskcast.shared.MaskcastException;
-import io.maskcast.shared.idx.IdxImages;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * What to learn from and what to test on. Immutable and thread-safe.
@@ -11,8 +11,10 @@ import java.nio.file.Path;
  * @param train the tiles to learn from; validation tiles are split off these
  * @param test the tiles to test on, once, at the very end
  * @param classes how many classes there are: the largest label of the training tiles plus 1
+ * @param classNames the name of each class; empty where the data do not tell
  */
-public record Dataset(String name, LabelledTiles train, LabelledTiles test, int classes) {
+public record Dataset(
+    String name, LabelledTiles train, LabelledTiles test, int classes, List<String> classNames) {
 
   /**
    * Checks that both parts show the same kind of tile and the same classes.
@@ -21,6 +23,10 @@ public record Dataset(String name, LabelledTiles train, LabelledTiles test, int 
    *     tiles show a class beyond those
    */
   public Dataset {
+    classNames = List.copyOf(classNames);
+    if (!classNames.isEmpty() && classNames.size() != classes) {
+      throw new IllegalArgumentException(classNames + " are no names of " + classes + " classes");
+    }
     if (!train.layout().sameShape(test.layout())) {
       throw new MaskcastException(
           "Training tiles are %s, test tiles are %s: take both from the same data set"
@@ -38,22 +44,46 @@ public record Dataset(String name, LabelledTiles train, LabelledTiles test, int 
     }
   }
 
-  /** A data set of two parts. */
+  /** A data set of two parts whose classes have no names. */
   public static Dataset of(String name, LabelledTiles train, LabelledTiles test) {
-    return new Dataset(name, train, test, train.largestLabel() + 1);
+    return of(name, train, test, List.of());
   }
 
   /**
-   * Reads a folder of four idx files named like those of MNIST, gzip or not.
+   * A data set of two parts.
+   *
+   * @param classNames the name of each class, in the order of the labels, or none
+   */
+  public static Dataset of(
+      String name, LabelledTiles train, LabelledTiles test, List<String> classNames) {
+    return new Dataset(name, train, test, train.largestLabel() + 1, classNames);
+  }
+
+  /**
+   * Reads a folder, which holds one of:
+   *
+   * <ul>
+   *   <li>four idx files named like those of MNIST, {@code train-images*}, {@code train-labels*},
+   *       {@code t10k-images*}, {@code t10k-labels*}, gzip or not;
+   *   <li>four NumPy files {@code train-images.npy}, {@code train-labels.npy}, {@code
+   *       t10k-images.npy} or {@code test-images.npy}, and labels likewise: images (N, height,
+   *       width) or (N, height, width, channels) of uint8, uint16, int16 or float32 in C order,
+   *       labels (N) of any integer type;
+   *   <li>JPEG records {@code train-jpegs.bin} and {@code test-jpegs.bin}, with {@code .gz} behind
+   *       if gzip: u8 label, u16 big-endian length, JPEG, one after the other;
+   *   <li>image files {@code train/CLASS/NAME} and {@code test/CLASS/NAME} (or {@code val}, {@code
+   *       t10k}) that end in png, jpg, jpeg, gif or bmp, 8-bit grey or RGB; classes are numbered in
+   *       the order of their sorted names.
+   * </ul>
+   *
+   * All images of a data set have the same sides; each part takes up to 2 GiB in memory.
    *
    * @param name the data set, for people
    * @param folder the folder
-   * @throws MaskcastException if a file is missing or damaged, or the files do not fit together
+   * @throws MaskcastException if it holds none of these or several, a file is missing or damaged,
+   *     or the files do not fit together
    */
   public static Dataset read(String name, Path folder) {
-    return of(
-        name,
-        LabelledTiles.read(folder, IdxImages.Part.TRAIN),
-        LabelledTiles.read(folder, IdxImages.Part.TEST));
+    return DatasetFormat.read(name, folder);
   }
 }

@@ -1,7 +1,9 @@
 package io.maskcast.trainer.learn;
 
-import io.maskcast.trainer.data.Jitter;
+import io.maskcast.shared.tile.TileLayout;
+import io.maskcast.trainer.data.Augmentation;
 import io.maskcast.trainer.data.TileTensors;
+import io.maskcast.trainer.data.View;
 import java.util.random.RandomGenerator;
 
 /** Deals the tiles to learn from in batches, each epoch in another order. Not thread-safe. */
@@ -9,7 +11,7 @@ final class Batches {
 
   private final TileTensors tensors;
   private final int classes;
-  private final Jitter jitter;
+  private final Augmentation augmentation;
   private final RandomGenerator random;
   private final int[] order;
   private final int perEpoch;
@@ -28,11 +30,11 @@ final class Batches {
       int[] tiles,
       int classes,
       int batchSize,
-      Jitter jitter,
+      Augmentation augmentation,
       RandomGenerator random) {
     this.tensors = tensors;
     this.classes = classes;
-    this.jitter = jitter;
+    this.augmentation = augmentation;
     this.random = random;
     this.order = tiles.clone();
     this.perEpoch = Math.max(1, tiles.length / batchSize);
@@ -58,11 +60,13 @@ final class Batches {
     int from = (int) ((long) order.length * number / perEpoch);
     int to = (int) ((long) order.length * (number + 1) / perEpoch);
     int size = tensors.tensorSize();
+    TileLayout layout = tensors.tiles().layout();
     float[] inputs = new float[(to - from) * size];
     float[] targets = new float[(to - from) * classes];
     for (int i = 0; i < to - from; i++) {
       int tile = order[from + i];
-      jitter.write(tensors, tile, random, inputs, i * size);
+      View view = augmentation.draw(layout.height(), layout.width(), random);
+      tensors.write(tile, view, inputs, i * size);
       targets[i * classes + tensors.tiles().label(tile)] = 1f;
     }
     return new Batch(inputs, targets);

@@ -84,8 +84,7 @@ final class Evaluation {
     float[] samples = new float[numbers.length * indices.length];
     for (int i = 0; i < numbers.length; i++) {
       for (int s = 0; s < indices.length; s++) {
-        samples[i * indices.length + s] =
-            source.pixels()[source.offset(numbers[i]) + indices[s]] & 0xff;
+        samples[i * indices.length + s] = source.sample(numbers[i], indices[s]);
       }
     }
     float[] logits = logits(network, numbers, SampleMask.of(mask));

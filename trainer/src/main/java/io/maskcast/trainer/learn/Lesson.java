@@ -5,6 +5,7 @@ import io.maskcast.shared.bundle.Normalisation;
 import io.maskcast.shared.mask.MaskGrid;
 import io.maskcast.shared.network.Network;
 import io.maskcast.shared.tile.TileLayout;
+import io.maskcast.trainer.data.Augmentation;
 import io.maskcast.trainer.data.ChannelStatistics;
 import io.maskcast.trainer.data.Dataset;
 import io.maskcast.trainer.data.Jitter;
@@ -99,14 +100,13 @@ final class Lesson {
 
   /** Batches of the tiles to learn from. */
   Batches newBatches() {
-    Jitter jitter =
-        settings.network().jitter() ? Jitter.suiting(grid.height(), grid.width()) : Jitter.NONE;
+    Augmentation augmentation = settings.network().jitter() ? Jitter.USUAL : Augmentation.NONE;
     return new Batches(
         tensors,
         split.learning(),
         dataset.classes(),
         settings.network().batchSize(),
-        jitter,
+        augmentation,
         newRandom());
   }
 

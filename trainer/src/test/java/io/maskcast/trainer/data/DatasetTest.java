@@ -149,15 +149,15 @@ class DatasetTest {
     tensors.write(0, still, 0);
 
     float[] moved = new float[256];
-    assertThat(Jitter.suiting(15, 16).isNone()).isTrue();
-    Jitter.NONE.write(tensors, 0, new SplittableRandom(1), moved, 0);
+    assertThat(Jitter.USUAL.draw(15, 16, new SplittableRandom(1))).isEqualTo(View.STILL);
+    tensors.write(0, View.STILL, moved, 0);
     assertThat(moved).isEqualTo(still);
     // A map that moves nothing gives the very same bits as no map.
-    tensors.write(0, new Jitter.View(0, 1, 0, 0, 0, 1), moved, 0);
+    tensors.write(0, new View.Affine(0, 1, 0, 0, 0, 1), moved, 0);
     assertThat(moved).isEqualTo(still);
-    tensors.write(0, new Jitter.View(1, 1, 0, 0, 0, 1), moved, 0);
+    tensors.write(0, new View.Affine(1, 1, 0, 0, 0, 1), moved, 0);
     assertThat(moved[7 * 16 + 8]).isEqualTo(255f);
-    Jitter.suiting(16, 16).write(tensors, 0, new SplittableRandom(1), moved, 0);
+    tensors.write(0, Jitter.USUAL.draw(16, 16, new SplittableRandom(1)), moved, 0);
     assertThat(moved).isNotEqualTo(still);
   }
 }

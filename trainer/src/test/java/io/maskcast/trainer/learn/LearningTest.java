@@ -218,7 +218,12 @@ class LearningTest {
     Arrays.setAll(all, i -> i);
     Batches batches =
         new Batches(
-            tensors, all, 4, 25, io.maskcast.trainer.data.Jitter.NONE, new SplittableRandom(1));
+            tensors,
+            all,
+            4,
+            25,
+            io.maskcast.trainer.data.Augmentation.NONE,
+            new SplittableRandom(1));
     assertThat(batches.perEpoch()).isEqualTo(4);
     batches.shuffle();
     double sum = 0;
@@ -230,7 +235,7 @@ class LearningTest {
       }
     }
     double expected = 0;
-    for (byte pixel : tiles.pixels()) {
+    for (byte pixel : tiles.samples()) {
       expected += pixel & 0xff;
     }
     assertThat(sum).isEqualTo(expected);
