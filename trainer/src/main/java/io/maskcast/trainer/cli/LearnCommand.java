@@ -41,8 +41,11 @@ final class LearnCommand implements Runnable {
       names = "--data",
       paramLabel = "DIR",
       required = true,
-      description =
-          "Folder of idx files train-images*, train-labels*, t10k-images*, t10k-labels*, gz or not.")
+      description = {
+        "Folder of idx files train-images*, train-labels*, t10k-images*, t10k-labels*, gz or not;",
+        "or of NumPy files train-images.npy and so on; of JPEG records train-jpegs.bin, test-jpegs.bin;",
+        "of images train/CLASS/*.png and test/CLASS/*.png (jpg, jpeg, gif, bmp)."
+      })
   private Path data;
 
   @Option(

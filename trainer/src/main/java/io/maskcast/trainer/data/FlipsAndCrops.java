@@ -22,7 +22,7 @@ public record FlipsAndCrops(boolean horizontal, boolean vertical, int crop, Padd
 
   private static final int MAX_CROP = 9999;
   private static final Pattern FORM =
-      Pattern.compile("(hflip|vflip|flips)?(?:(?:^|-)crop([1-9][0-9]{0,3})(-zero)?)?");
+      Pattern.compile("(?:(hflip|vflip|flips)(?:-(?=crop)|$))?(?:crop([1-9][0-9]{0,3})(-zero)?)?");
 
   /**
    * Checks the range; without a crop the padding does not matter and is {@link Padding#REFLECT}.
