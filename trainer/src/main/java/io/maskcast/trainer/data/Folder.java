@@ -3,6 +3,7 @@ package io.maskcast.trainer.data;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.storage.WholeFile;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
@@ -38,12 +39,18 @@ record Folder(Path path, List<String> names) {
       }
     } catch (NotDirectoryException e) {
       throw new MaskcastException("Cannot read folder %s: it is a file".formatted(path), e);
+    } catch (DirectoryIteratorException e) {
+      throw unreadable(path, e.getCause());
     } catch (IOException e) {
-      throw new MaskcastException(
-          "Cannot read folder %s: %s".formatted(path, WholeFile.reason(e)), e);
+      throw unreadable(path, e);
     }
     Collections.sort(names);
     return new Folder(path, Collections.unmodifiableList(names));
+  }
+
+  private static MaskcastException unreadable(Path path, IOException e) {
+    return new MaskcastException(
+        "Cannot read folder %s: %s".formatted(path, WholeFile.reason(e)), e);
   }
 
   /**

@@ -31,10 +31,15 @@ record Picture(String name, TileLayout layout, byte[] samples) {
   /**
    * Decodes the first image of a data set.
    *
-   * @throws MaskcastException if it is damaged or neither grey nor RGB of 8 bits
+   * @throws MaskcastException if it is damaged, neither grey nor RGB of 8 bits, or larger than a
+   *     tile may be
    */
   static Picture read(String name, byte[] file) {
-    return decode(name, file, reader -> {});
+    return decode(name, file, reader -> layout(reader.getHeight(0), reader.getWidth(0), 3));
+  }
+
+  private static TileLayout layout(int height, int width, int channels) {
+    return new TileLayout(height, width, channels, SampleType.U8, Interleave.PIXEL);
   }
 
   /**
@@ -63,7 +68,6 @@ record Picture(String name, TileLayout layout, byte[] samples) {
     }
   }
 
-  /** Looked at before the image is decoded, so that a header that lies takes no memory. */
   private void requireSameSides(String name, ImageReader reader) throws IOException {
     if (reader.getHeight(0) != layout.height() || reader.getWidth(0) != layout.width()) {
       throw new MaskcastException(
@@ -78,7 +82,7 @@ record Picture(String name, TileLayout layout, byte[] samples) {
     }
   }
 
-  /** Looks at a file whose header is read. */
+  /** Looks at a header before the image is decoded, so that one that lies takes no memory. */
   private interface HeaderCheck {
     void check(ImageReader reader) throws IOException;
   }
@@ -120,9 +124,7 @@ record Picture(String name, TileLayout layout, byte[] samples) {
                 .formatted(name, channels, bits));
       }
     }
-    TileLayout layout =
-        new TileLayout(
-            image.getHeight(), image.getWidth(), channels, SampleType.U8, Interleave.PIXEL);
+    TileLayout layout = layout(image.getHeight(), image.getWidth(), channels);
     boolean stored = !(model instanceof IndexColorModel) && model.getComponentSize(0) == 8;
     return new Picture(name, layout, stored ? stored(image, layout) : shown(image, layout));
   }

@@ -1,2 +1,2 @@
-/** Labelled tiles to learn from: reading, splitting, normalising and jittering them. */
+/** Labelled tiles to learn from: reading, splitting, normalising and moving them at random. */
 package io.maskcast.trainer.data;

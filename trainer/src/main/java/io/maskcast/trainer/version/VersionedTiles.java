@@ -113,7 +113,7 @@ public final class VersionedTiles implements TileVersions {
   }
 
   /** Which versions these are. */
-  public Versions list() {
+  public Versions versionList() {
     return versions;
   }
 

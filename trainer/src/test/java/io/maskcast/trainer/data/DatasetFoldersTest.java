@@ -243,12 +243,22 @@ class DatasetFoldersTest {
     refuses("train/b/1.png is no image");
     write("train/b/1.png", Arrays.copyOf(grey("png", 1, 2), 40));
     refuses("train/b/1.png cannot be decoded");
+    byte[] huge = grey("png", 1, 2);
+    huge[16] = 0x7f; // the highest byte of the width
+    write("train/b/1.png", huge);
+    refuses("train/b/1.png is 1 x 2130706434");
+    write("train/a/1.png", huge);
+    refuses("2130706434", "larger than the limit");
+    write("train/a/1.png", grey("png", 1, 2));
     write("train/b/1.png", encoded(new BufferedImage(2, 1, BufferedImage.TYPE_USHORT_GRAY), "png"));
     refuses("train/b/1.png has 1 channels of 16 bits", ".npy");
     write("train/b/1.png", rgb("png", 1, 2, 0xff00ff));
     refuses("train/b/1.png has colours", "train/a/1.png is grey");
     write("train/b/1.png", grey("png", 3, 4));
     assertThat(Dataset.read("mine", folder).classes()).isEqualTo(2);
+    Files.createDirectories(folder.resolve("test"));
+    refuses(folder.resolve("test") + " holds no folders");
+    Files.delete(folder.resolve("test"));
     write("t10k/c/1.png", grey("png", 1, 2));
     refuses(folder.resolve("t10k/c").toString(), "no training image shows", "a, b");
   }

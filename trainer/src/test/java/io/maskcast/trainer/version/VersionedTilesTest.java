@@ -50,7 +50,7 @@ class VersionedTilesTest {
     Versions versions = Versions.ofTiles(List.of(new Raw(), new Jpeg(40), new Thumbnail(4, 8)));
     VersionedTiles rendered = render(tiles, versions);
     assertThat(rendered.versions()).isEqualTo(3);
-    assertThat(rendered.list()).isEqualTo(versions);
+    assertThat(rendered.versionList()).isEqualTo(versions);
     assertThat(rendered.tiles()).isSameAs(tiles);
     assertThat(rendered.samples(0)).isSameAs(tiles.samples());
     long whole = 0;
