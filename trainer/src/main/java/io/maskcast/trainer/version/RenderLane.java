@@ -54,6 +54,9 @@ final class RenderLane implements AutoCloseable {
     }
     counts.add(version, number, renderers.get(version).render(part));
     byte[] out = samples.get(version);
+    if (out == tiles.samples()) { // raw
+      return;
+    }
     for (int i = 0; i < part.length; i += run) {
       System.arraycopy(part, i, out, first + i * parts, run);
     }

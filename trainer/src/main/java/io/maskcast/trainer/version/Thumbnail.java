@@ -33,11 +33,20 @@ public record Thumbnail(int height, int width) implements Version {
    */
   @Override
   public double cost(int tileHeight, int tileWidth) {
+    requireFits(tileHeight, tileWidth);
+    return (double) height * width / ((double) tileHeight * tileWidth);
+  }
+
+  /**
+   * Checks that this is not larger than tiles.
+   *
+   * @throws MaskcastException if it is
+   */
+  void requireFits(int tileHeight, int tileWidth) {
     if (height > tileHeight || width > tileWidth) {
       throw new MaskcastException(
           "%s is larger than the tiles of %d x %d; make it smaller"
               .formatted(label(), tileHeight, tileWidth));
     }
-    return (double) height * width / ((double) tileHeight * tileWidth);
   }
 }

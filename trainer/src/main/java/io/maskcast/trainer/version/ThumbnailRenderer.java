@@ -26,9 +26,7 @@ final class ThumbnailRenderer implements PartRenderer {
    * @throws MaskcastException if the thumbnail is larger than the part
    */
   ThumbnailRenderer(Thumbnail thumbnail, int height, int width, int channels) {
-    if (!(thumbnail.cost(height, width) <= 1)) {
-      throw new AssertionError("a thumbnail that fits costs 1 at most");
-    }
+    thumbnail.requireFits(height, width);
     this.channels = channels;
     this.rows = height;
     this.columns = width;
