@@ -1,0 +1,126 @@
+package io.maskcast.trainer.baseline;
+
+import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.mask.MaskGrid;
+import io.maskcast.shared.tile.TileLayout;
+import io.maskcast.trainer.data.TileTensors;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/**
+ * A way to choose the elements of a static mask without learning the mask by gradient. Random and
+ * random-forest importance are the baselines of section 5 of the paper, the others are the usual
+ * ones of feature selection and of cropping.
+ */
+public enum Baseline {
+  /** Elements in random order. */
+  RANDOM,
+  /** The highest importance in a random forest, summed over the samples of an element. */
+  FOREST,
+  /** The highest variance of the normalised samples, averaged over the samples of an element. */
+  VARIANCE,
+  /**
+   * Forward selection: always the element that a linear regression of the classes gains most by.
+   */
+  GREEDY,
+  /** A square around the centre of the tile. */
+  CENTRE_CROP,
+  /** Positions spread evenly over the tile. */
+  UNIFORM_GRID;
+
+  /** The name on the command line and in reports. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /**
+   * The baseline with a label.
+   *
+   * @throws MaskcastException if there is none
+   */
+  public static Baseline of(String label) {
+    return Arrays.stream(values())
+        .filter(baseline -> baseline.label().equals(label))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new MaskcastException(
+                    "'%s' is no baseline; allowed: %s".formatted(label, labels())));
+  }
+
+  /** All labels, for messages. */
+  public static String labels() {
+    return Arrays.stream(values()).map(Baseline::label).collect(Collectors.joining(", "));
+  }
+
+  /**
+   * Orders elements, best first. The same arguments give the same order on every machine.
+   *
+   * <p>Random, forest and variance order all elements and do not depend on {@code kept}: their
+   * order can be cut at several budgets. Greedy, centre crop and uniform grid give {@code kept}
+   * elements; a shorter greedy order or crop begins like a longer one, a uniform grid does not.
+   * Greedy, centre crop, uniform grid and variance do not depend on the seed, unless greedy has to
+   * leave out tiles (see {@link ForwardSelection}).
+   *
+   * @param tensors the tiles as the network sees them
+   * @param tiles the numbers of the tiles to learn from, 1 or more; no others are read
+   * @param grid the elements, over tiles of the same sides
+   * @param kept how many elements will be kept, 1 to all
+   * @param seed decides every random choice
+   * @param cancellationCheck called every few seconds at least, in the calling thread; what it
+   *     throws ends the work
+   * @return element numbers without repetition, {@code kept} or more
+   * @throws MaskcastException if forest or greedy is asked about tiles of too many samples
+   */
+  public int[] order(
+      TileTensors tensors,
+      int[] tiles,
+      MaskGrid grid,
+      int kept,
+      long seed,
+      Runnable cancellationCheck) {
+    requireFit(tensors.tiles().layout(), grid);
+    if (tiles.length == 0) {
+      throw new IllegalArgumentException("no tiles");
+    }
+    if (kept < 1 || kept > grid.elements()) {
+      throw new IllegalArgumentException(kept + " of " + grid.elements() + " elements");
+    }
+    LearningTiles learning =
+        new LearningTiles(tensors, tiles, Objects.requireNonNull(cancellationCheck));
+    return switch (this) {
+      case RANDOM -> ElementOrder.random(grid, seed);
+      case FOREST -> {
+        requireFewSamples(learning);
+        yield ElementOrder.largestSum(grid, ForestImportance.ofSamples(learning, seed));
+      }
+      case VARIANCE -> ElementOrder.largestMean(grid, SampleMoments.of(learning).variance());
+      case GREEDY -> {
+        requireFewSamples(learning);
+        yield ForwardSelection.of(learning, grid, seed).select(kept);
+      }
+      case CENTRE_CROP -> ElementOrder.ofPositions(grid, CentreCrop.positions(grid), kept);
+      case UNIFORM_GRID -> ElementOrder.ofPositions(grid, UniformGrid.positions(grid, kept), kept);
+    };
+  }
+
+  private static void requireFit(TileLayout layout, MaskGrid grid) {
+    if (grid.channels() != layout.channels()
+        || grid.height() != layout.height()
+        || grid.width() != layout.width()) {
+      throw new IllegalArgumentException(grid + " over tiles of " + layout.describe());
+    }
+  }
+
+  /** Both look at every sample on its own; greedy holds half a matrix of samples x samples. */
+  private void requireFewSamples(LearningTiles tiles) {
+    int most = 8192;
+    if (tiles.samples() > most) {
+      throw new MaskcastException(
+          "The baseline '%s' can choose among %d samples at most, a tile has %d: use smaller tiles or the baseline random, variance, centre-crop or uniform-grid"
+              .formatted(label(), most, tiles.samples()));
+    }
+  }
+}
