@@ -10,9 +10,9 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * A way to choose the elements of a static mask without learning the mask by gradient. Random and
- * random-forest importance are the baselines of section 5 of the paper, the others are the usual
- * ones of feature selection and of cropping.
+ * A way to choose the elements of a static mask without a network. Random elements and
+ * random-forest importance are the baselines in the authors' code, the others are the usual ones of
+ * feature selection and of cropping. Thread-safe.
  */
 public enum Baseline {
   /** Elements in random order. */
@@ -61,18 +61,18 @@ public enum Baseline {
    * <p>Random, forest and variance order all elements and do not depend on {@code kept}: their
    * order can be cut at several budgets. Greedy, centre crop and uniform grid give {@code kept}
    * elements; a shorter greedy order or crop begins like a longer one, a uniform grid does not.
-   * Greedy, centre crop, uniform grid and variance do not depend on the seed, unless greedy has to
-   * leave out tiles (see {@link ForwardSelection}).
+   * Only random and forest depend on the seed, and greedy where it has to leave out tiles: where
+   * there are more than 2 * 10^11 / samples^2, which is 21,192 of 3,072 samples.
    *
    * @param tensors the tiles as the network sees them
    * @param tiles the numbers of the tiles to learn from, 1 or more; no others are read
    * @param grid the elements, over tiles of the same sides
    * @param kept how many elements will be kept, 1 to all
    * @param seed decides every random choice
-   * @param cancellationCheck called every few seconds at least, in the calling thread; what it
-   *     throws ends the work
+   * @param cancellationCheck called before every tile, tree and choice, in the calling thread; what
+   *     it throws ends the work
    * @return element numbers without repetition, {@code kept} or more
-   * @throws MaskcastException if forest or greedy is asked about tiles of too many samples
+   * @throws MaskcastException if forest or greedy is asked about tiles of over 8,192 samples
    */
   public int[] order(
       TileTensors tensors,

@@ -18,7 +18,8 @@ import java.util.stream.IntStream;
  * that of the ridge regression.
  *
  * <p>All tiles count, unless G would cost more than 10^11 multiplications: then a stratified part
- * does (all of 54,000 tiles of 784 samples, 21,192 of 3,072). For one thread.
+ * does (all of 54,000 tiles of 784 samples, 21,192 of 3,072). Not thread-safe; itself uses all
+ * cores.
  */
 final class ForwardSelection {
 
