@@ -9,7 +9,7 @@ import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.Manifest;
 import io.maskcast.shared.storage.WholeFile;
 import io.maskcast.shared.usage.ByteAccount;
-import io.maskcast.trainer.output.MaskPicture;
+import io.maskcast.trainer.figure.MaskPicture;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 

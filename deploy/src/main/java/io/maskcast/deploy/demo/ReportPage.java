@@ -2,7 +2,7 @@ package io.maskcast.deploy.demo;
 
 import io.maskcast.shared.bundle.Manifest;
 import io.maskcast.shared.usage.ByteAccount;
-import io.maskcast.trainer.output.MaskPicture;
+import io.maskcast.trainer.figure.MaskPicture;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

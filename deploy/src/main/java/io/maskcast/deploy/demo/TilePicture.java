@@ -3,7 +3,7 @@ package io.maskcast.deploy.demo;
 import io.maskcast.edge.FetchedTile;
 import io.maskcast.shared.mask.Mask;
 import io.maskcast.shared.tile.TileLayout;
-import io.maskcast.trainer.output.MaskPicture;
+import io.maskcast.trainer.figure.MaskPicture;
 import java.awt.image.BufferedImage;
 
 /**

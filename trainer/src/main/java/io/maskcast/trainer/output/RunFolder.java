@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.Manifest;
 import io.maskcast.shared.storage.WholeFile;
+import io.maskcast.trainer.figure.MaskPicture;
 import io.maskcast.trainer.learn.LearningResult;
 import io.maskcast.trainer.publish.BundleFolder;
 import java.nio.file.Path;

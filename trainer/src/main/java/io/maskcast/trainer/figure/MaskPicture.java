@@ -1,4 +1,4 @@
-package io.maskcast.trainer.output;
+package io.maskcast.trainer.figure;
 
 import io.maskcast.shared.mask.Mask;
 import io.maskcast.shared.mask.MaskGrid;
@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
  * A mask as a picture: one panel per channel from left to right, kept samples dark, the others
@@ -14,8 +15,6 @@ import javax.imageio.ImageIO;
  */
 public final class MaskPicture {
 
-  private static final int KEPT = 0x1f4e8c;
-  private static final int DROPPED = 0xe9edf2;
   private static final int GAP_COLOUR = 0xffffff;
   private static final int PANEL_SIDE = 280;
   private static final int GAP = 12;
@@ -47,14 +46,16 @@ public final class MaskPicture {
     if (line) {
       return GAP_COLOUR;
     }
-    return mask.keeps(channel, y / scale, x / scale) ? KEPT : DROPPED;
+    return (mask.keeps(channel, y / scale, x / scale) ? FigureStyle.KEPT : FigureStyle.DROPPED)
+        .getRGB();
   }
 
   /** An image as PNG. */
   public static byte[] png(BufferedImage image) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try {
-      ImageIO.write(image, "png", bytes);
+    // Left to itself, the library would go through a file.
+    try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
+      ImageIO.write(image, "png", out);
     } catch (IOException e) {
       throw new UncheckedIOException(e); // memory does not fail
     }

@@ -1,4 +1,4 @@
-package io.maskcast.trainer.output;
+package io.maskcast.trainer.figure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
