@@ -268,6 +268,20 @@ class ServerBundlesTest {
   }
 
   @Test
+  void aMessageOverTheLimitAfterAWholeBundleLeavesNothingEither() {
+    List<PublishRequest> parts = new ArrayList<>(RunningServer.parts("digits", bundle, 100_000));
+    parts.add(RunningServer.chunk("a", new byte[3 << 20]));
+
+    refused(() -> publish(parts), GrpcStatus.RESOURCE_EXHAUSTED, "over the limit of 1114112");
+
+    // Whatever the server did with the parts before it is done once it has stopped.
+    server.close();
+    server = RunningServer.start(RunningServer.config(folder, Map.of()));
+    calls = server.calls();
+    refused(() -> resolve("digits"), GrpcStatus.NOT_FOUND, "digits");
+  }
+
+  @Test
   void publishesAtTheSameTimeBothArrive() {
     Bundle other = bundle(2);
     Future<?> one =

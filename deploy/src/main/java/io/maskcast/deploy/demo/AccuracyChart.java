@@ -1,6 +1,6 @@
 package io.maskcast.deploy.demo;
 
-import io.maskcast.trainer.learn.CurvePoint;
+import io.maskcast.trainer.learn.EpochRecord;
 import java.util.List;
 import java.util.Locale;
 
@@ -35,12 +35,12 @@ final class AccuracyChart {
    * @param accuracy the fine-tuned network's validation accuracy under it
    * @param dense the dense network's, a line across
    */
-  static String svg(List<CurvePoint> curve, double q, double accuracy, double dense) {
-    double leastQ = Math.min(q, curve.stream().mapToDouble(CurvePoint::q).min().orElse(q));
+  static String svg(List<EpochRecord> curve, double q, double accuracy, double dense) {
+    double leastQ = Math.min(q, curve.stream().mapToDouble(EpochRecord::q).min().orElse(q));
     double least =
         Math.min(
             accuracy,
-            curve.stream().mapToDouble(CurvePoint::validationAccuracy).min().orElse(accuracy));
+            curve.stream().mapToDouble(EpochRecord::validationAccuracy).min().orElse(accuracy));
     AccuracyChart chart =
         new AccuracyChart(leastQ * 0.8, Math.floor(Math.max(0, least - 0.02) * 20) / 20);
     chart.axes();
@@ -81,15 +81,15 @@ final class AccuracyChart {
     text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 6, "middle", "Q, the share of samples kept");
   }
 
-  private void curve(List<CurvePoint> curve) {
+  private void curve(List<EpochRecord> curve) {
     StringBuilder path = new StringBuilder();
-    for (CurvePoint point : curve) {
+    for (EpochRecord point : curve) {
       path.append(path.isEmpty() ? "M" : "L");
       path.append(
           String.format(Locale.ROOT, "%.1f %.1f ", x(point.q()), y(point.validationAccuracy())));
     }
     svg.append("<path class=\"curve\" d=\"").append(path).append("\"/>");
-    for (CurvePoint point : curve) {
+    for (EpochRecord point : curve) {
       point(
           "epoch",
           point.q(),

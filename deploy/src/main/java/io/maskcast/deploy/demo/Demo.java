@@ -20,6 +20,7 @@ import io.maskcast.trainer.TrainerVerticle;
 import io.maskcast.trainer.data.Dataset;
 import io.maskcast.trainer.learn.LearningResult;
 import io.maskcast.trainer.learn.LearningSettings;
+import io.maskcast.trainer.learn.RunStore;
 import io.maskcast.trainer.output.LearningProgressBar;
 import io.maskcast.trainer.publish.Publisher;
 import io.vertx.core.Vertx;
@@ -103,7 +104,11 @@ final class Demo {
       try (LearningProgressBar bar = new LearningProgressBar()) {
         result =
             Await.result(
-                trainer.learn(() -> Dataset.read(settings.data().label(), data), how, bar));
+                trainer.learn(
+                    () -> Dataset.read(settings.data().label(), data),
+                    how,
+                    RunStore.inMemory(),
+                    bar));
       }
       result
           .times()

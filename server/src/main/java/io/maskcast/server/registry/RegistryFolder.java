@@ -5,12 +5,12 @@ import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.BundleName;
 import io.maskcast.shared.bundle.Digest;
 import io.maskcast.shared.bundle.Manifest;
+import io.maskcast.shared.storage.FolderLock;
 import io.maskcast.shared.storage.WholeFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -29,15 +29,14 @@ import java.util.Map;
  */
 final class RegistryFolder implements AutoCloseable {
 
-  private static final String LOCK_FILE = ".lock";
   private static final int POINTER_LIMIT = 256;
 
   private final Path blobs;
   private final Path bundles;
   private final Path names;
-  private final FileChannel lock;
+  private final FolderLock lock;
 
-  private RegistryFolder(Path root, FileChannel lock) {
+  private RegistryFolder(Path root, FolderLock lock) {
     this.blobs = root.resolve("blobs");
     this.bundles = root.resolve("bundles");
     this.names = root.resolve("names");
@@ -68,27 +67,14 @@ final class RegistryFolder implements AutoCloseable {
     }
   }
 
-  private static FileChannel lock(Path root) throws IOException {
-    FileChannel channel =
-        FileChannel.open(
-            root.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    boolean held = false;
-    try {
-      held = channel.tryLock() != null;
-    } catch (OverlappingFileLockException e) {
-      held = false; // by this very process
-    } finally {
-      if (!held) {
-        channel.close();
-      }
-    }
-    if (!held) {
-      throw new RegistryException(
-          Reason.IN_USE,
-          "Folder %s is in use by another server; stop that one or choose another folder"
-              .formatted(root));
-    }
-    return channel;
+  private static FolderLock lock(Path root) throws IOException {
+    return FolderLock.take(root)
+        .orElseThrow(
+            () ->
+                new RegistryException(
+                    Reason.IN_USE,
+                    "Folder %s is in use by another server; stop that one or choose another folder"
+                        .formatted(root)));
   }
 
   /** Only hidden ones: a bundle may well be named {@code x.partial}. */
@@ -303,7 +289,7 @@ final class RegistryFolder implements AutoCloseable {
     try {
       lock.close();
     } catch (IOException e) {
-      throw unreadable(names.resolveSibling(LOCK_FILE), e);
+      throw unreadable(names.getParent(), e);
     }
   }
 }

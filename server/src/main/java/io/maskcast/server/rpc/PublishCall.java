@@ -1,5 +1,6 @@
 package io.maskcast.server.rpc;
 
+import io.maskcast.proto.call.Http2;
 import io.maskcast.proto.v1.BlobChunk;
 import io.maskcast.proto.v1.PublishRequest;
 import io.maskcast.proto.v1.PublishResponse;
@@ -11,6 +12,8 @@ import io.maskcast.shared.bundle.Digest;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.grpc.common.GrpcStatus;
+import io.vertx.grpc.common.InvalidMessageException;
+import io.vertx.grpc.common.MessageSizeOverflowException;
 import io.vertx.grpc.server.GrpcServerRequest;
 import java.util.Optional;
 
@@ -68,11 +71,16 @@ final class PublishCall {
     request.endHandler(end -> then(this::commit, this::answer));
     request.errorHandler(error -> abort());
     request.exceptionHandler(failure -> abort());
+    // Left to itself the library answers, skips the message, and hands on what comes after it.
+    request.invalidMessageHandler(this::refuse);
     request.fetch(1);
   }
 
   private <T> void then(
       java.util.concurrent.Callable<T> work, java.util.function.Consumer<T> next) {
+    if (over) {
+      return;
+    }
     tail =
         tail.compose(before -> workers.run(work))
             .<Void>map(
@@ -139,11 +147,22 @@ final class PublishCall {
     }
   }
 
+  private void refuse(InvalidMessageException invalid) {
+    fail(
+        invalid instanceof MessageSizeOverflowException large
+            ? new RpcFailure.StatusFailure(
+                GrpcStatus.RESOURCE_EXHAUSTED,
+                "A message of %d bytes is over the limit of %d; send smaller chunks"
+                    .formatted(large.messageSize(), Http2.MAX_MESSAGE_BYTES))
+            : new RpcFailure.StatusFailure(
+                GrpcStatus.INVALID_ARGUMENT, "A message that cannot be read"));
+  }
+
   private void fail(Throwable failure) {
     if (!over) {
       over = true;
       RpcFailure.of(failure).endOn(request.response());
-      discard();
+      tail.onComplete(settled -> discard());
     }
   }
 

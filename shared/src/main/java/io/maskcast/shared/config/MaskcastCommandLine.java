@@ -32,11 +32,13 @@ public final class MaskcastCommandLine {
    * Runs a command.
    *
    * @param command a picocli command whose subcommands are the nodes
-   * @param arguments the command line
+   * @param given the command line; a file {@code *.yaml} in it that no option takes is the {@code
+   *     --config} of the node
    * @param environment the process environment
    * @return the exit code
    */
-  public static int run(Object command, String[] arguments, Map<String, String> environment) {
+  public static int run(Object command, String[] given, Map<String, String> environment) {
+    String[] arguments = withConfigOption(given);
     CommandLine line = new CommandLine(command);
     shareVersion(line);
     line.setExecutionExceptionHandler((e, at, parsed) -> report(at, e));
@@ -55,6 +57,18 @@ public final class MaskcastCommandLine {
       }
     }
     return line.execute(withDefaultSubcommand(line, arguments));
+  }
+
+  /** {@code trainer learn experiment.yaml} is {@code trainer learn --config experiment.yaml}. */
+  private static String[] withConfigOption(String[] arguments) {
+    for (int i = 1; i < arguments.length; i++) {
+      if (arguments[i].matches("[^-].*\\.ya?ml") && !arguments[i - 1].startsWith("-")) {
+        List<String> completed = new ArrayList<>(List.of(arguments));
+        completed.add(i, "--config");
+        return completed.toArray(String[]::new);
+      }
+    }
+    return arguments;
   }
 
   /** Every subcommand is of the version of the whole. */

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.config.Commands.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,6 +31,19 @@ class MaskcastCommandLineTest {
     assertThat(outcome.err()).isEmpty();
     assertThat(outcome.ran()).hasSize(1);
     assertThat(Commands.run(NONE).ran()).containsExactly("maskcast");
+  }
+
+  @Test
+  void aFileOfOptionsMayStandAlone(@TempDir Path folder) throws IOException {
+    Path yaml = folder.resolve("mill.yaml");
+    Files.writeString(yaml, "port: 99\n");
+    assertThat(Commands.run(NONE, "mill", yaml.toString()).ran())
+        .containsExactly("port=99 data-dir=here source={} tag=[] quiet=false");
+    assertThat(Commands.run(NONE, "mill", "--quiet", "--port", "7", yaml.toString()).ran())
+        .containsExactly("port=7 data-dir=here source={} tag=[] quiet=true");
+    // The value of an option stays what it is.
+    assertThat(Commands.run(NONE, "mill", "--data-dir", "x.yaml").ran())
+        .containsExactly("port=7700 data-dir=x.yaml source={} tag=[] quiet=false");
   }
 
   @Test

@@ -23,7 +23,15 @@ class MaskKindTest {
         Arguments.of(
             MaskKind.blocks(12, 9).jointly(),
             "block-any-12x9-joint",
-            new MaskGrid(3, 12, 9, 1, 12, 9)));
+            new MaskGrid(3, 12, 9, 1, 12, 9)),
+        Arguments.of(MaskKind.PIXEL_XOR, "pixel-xor", MaskGrid.pixels(3, 12, 9)),
+        Arguments.of(MaskKind.CHANNEL_XOR, "channel-xor", MaskGrid.channels(3, 12, 9)),
+        Arguments.of(
+            MaskKind.CHANNEL_XOR.jointly(), "channel-xor-joint", new MaskGrid(3, 12, 9, 1, 1, 1)),
+        Arguments.of(
+            new MaskKind(MaskKind.Unit.BLOCK, MaskKind.Rule.XOR, 4, 2, true),
+            "block-xor-4x2-joint",
+            new MaskGrid(3, 12, 9, 1, 4, 2)));
   }
 
   @ParameterizedTest
@@ -43,7 +51,9 @@ class MaskKindTest {
         "PIXEL_ANY",
         "pixel_any",
         "pixel-any ",
-        "pixel-xor",
+        "pixel-or",
+        "channel-xor-2x2",
+        "block-xor",
         "channel-any-joint",
         "pixel-any-3x3",
         "channel-any-3x3",
@@ -58,7 +68,7 @@ class MaskKindTest {
     assertThatThrownBy(() -> MaskKind.of(label))
         .isInstanceOf(MaskcastException.class)
         .hasMessage(
-            "'%s' is no mask kind; allowed: pixel-any, pixel-any-joint, channel-any, block-any-HxW, block-any-HxW-joint",
+            "'%s' is no mask kind; allowed: pixel-any, channel-any, block-any-HxW, pixel-xor, channel-xor, block-xor-HxW, and each but channel-any with -joint",
             label);
   }
 
@@ -66,7 +76,7 @@ class MaskKindTest {
   void partsThatDoNotGoTogetherAreRefused() {
     assertThatThrownBy(MaskKind.CHANNEL_ANY::jointly).isInstanceOf(MaskcastException.class);
     assertThatThrownBy(() -> MaskKind.blocks(0, 3)).isInstanceOf(MaskcastException.class);
-    assertThatThrownBy(() -> new MaskKind(MaskKind.Unit.PIXEL, 2, 1, false))
+    assertThatThrownBy(() -> new MaskKind(MaskKind.Unit.PIXEL, MaskKind.Rule.ANY, 2, 1, false))
         .isInstanceOf(MaskcastException.class);
   }
 

@@ -5,22 +5,23 @@ import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.BundleName;
 import io.maskcast.shared.config.ConfigException;
 import io.maskcast.shared.config.HostAndPort;
-import io.maskcast.shared.mask.MaskKind;
 import io.maskcast.shared.storage.WholeFile;
 import io.maskcast.trainer.TrainerVerticle;
 import io.maskcast.trainer.data.Dataset;
 import io.maskcast.trainer.learn.LearningResult;
 import io.maskcast.trainer.learn.LearningSettings;
-import io.maskcast.trainer.network.ComputeDevice;
-import io.maskcast.trainer.output.LearningProgressBar;
-import io.maskcast.trainer.output.RunFolder;
+import io.maskcast.trainer.output.RunsFolder;
 import io.maskcast.trainer.publish.Publisher;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -29,75 +30,27 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "learn",
     mixinStandardHelpOptions = true,
-    description =
-        "Learns a network and a mask from a folder of idx files, and publishes them if asked to.")
+    description = {
+      "Learns a network and masks, and publishes them if asked to.",
+      "'learn FILE.yaml' takes any of these options from a file."
+    })
 final class LearnCommand implements Runnable {
 
   @Spec private CommandSpec spec;
 
-  private static final String ONLY_NETWORK = "lenet5";
+  @Mixin private LearningOptions learning;
 
   @Option(
       names = "--data",
       paramLabel = "DIR",
       required = true,
       description = {
-        "Folder of idx files train-images*, train-labels*, t10k-images*, t10k-labels*, gz or not;",
-        "or of NumPy files train-images.npy and so on; of JPEG records train-jpegs.bin, test-jpegs.bin;",
-        "of images train/CLASS/*.png and test/CLASS/*.png (jpg, jpeg, gif, bmp)."
+        "Folder of labelled tiles: idx files (train-images*, train-labels*, t10k-*; gz or not), NumPy files",
+        "(train-images.npy ...), JPEG records (train-jpegs.bin, test-jpegs.bin), or train/CLASS/*.png, test/CLASS/*.png."
       })
   private Path data;
 
-  @Option(
-      names = "--network",
-      defaultValue = ONLY_NETWORK,
-      description = "The network: lenet5 (default).")
-  private String network;
-
-  @Option(
-      names = "--mask",
-      defaultValue = "pixel-any",
-      description = {
-        "The mask kind: pixel-any, channel-any or block-any-HxW (such as block-any-7x7);",
-        "-joint after pixels or blocks decides for all channels together (default: ${DEFAULT-VALUE})."
-      })
-  private String mask;
-
-  @Option(
-      names = "--keep",
-      paramLabel = "SHARE",
-      defaultValue = "0.05",
-      description =
-          "The share of mask elements to keep, over 0 to 1; never exceeded (default: ${DEFAULT-VALUE}).")
-  private double keep;
-
-  @Option(
-      names = "--epochs",
-      paramLabel = "N",
-      description = {
-        "Epochs of mask learning, 1 to 10000 (default: 12);",
-        "dense learning before it and fine-tuning after it last in proportion."
-      })
-  private Optional<Integer> epochs;
-
-  @Option(
-      names = "--seed",
-      defaultValue = "1",
-      description = "The seed of every random choice (default: ${DEFAULT-VALUE}).")
-  private long seed;
-
-  @Option(
-      names = "--device",
-      defaultValue = "auto",
-      description = "Where to compute: auto, cpu or gpu (default: ${DEFAULT-VALUE}).")
-  private String device;
-
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      required = true,
-      description = "Where run.json, mask.png and the bundle are written.")
-  private Path out;
+  @Mixin private SeriesOptions series;
 
   @Option(
       names = "--name",
@@ -108,31 +61,8 @@ final class LearnCommand implements Runnable {
   @Option(
       names = "--publish",
       paramLabel = "HOST:PORT",
-      description = "The server to publish the bundle to.")
+      description = "The server to publish the bundle to; of several runs, the first.")
   private Optional<String> publish;
-
-  private LearningSettings settings() {
-    if (!network.equals(ONLY_NETWORK)) {
-      throw new ConfigException("network", network, ONLY_NETWORK);
-    }
-    if (!(keep > 0 && keep <= 1)) {
-      throw new ConfigException("keep", keep, "a share over 0 and up to 1");
-    }
-    if (seed < 0) {
-      throw new ConfigException("seed", seed, "0 or more");
-    }
-    LearningSettings settings =
-        LearningSettings.defaults()
-            .withMaskKind(MaskKind.of(mask))
-            .withKeep(keep)
-            .withSeed(seed)
-            .withDevice(ComputeDevice.of(device));
-    return epochs
-        .map(
-            count ->
-                settings.withMaskEpochs(ConfigException.requireRange("epochs", count, 1, 10_000)))
-        .orElse(settings);
-  }
 
   private BundleName bundleName() {
     return new BundleName(name.orElseGet(() -> nameOf(data)));
@@ -148,42 +78,52 @@ final class LearnCommand implements Runnable {
 
   @Override
   public void run() {
-    PrintWriter person = spec.commandLine().getOut();
-    LearningSettings settings = settings();
+    LearningSettings settings = learning.settings();
     BundleName bundleName = bundleName();
-    WholeFile.requireWritable(out);
+    if (publish.isPresent() && settings.pipeline().versions().isPresent()) {
+      throw new ConfigException(
+          "publish", publish.get(), "only without extend: servers send samples, not versions");
+    }
+    WholeFile.requireWritable(series.out());
     Vertx vertx = Vertx.vertx();
     try {
       Optional<Publisher> publisher =
           publish.map(server -> new Publisher(vertx, HostAndPort.parse("publish", server)));
       publisher.ifPresent(to -> Await.result(to.check(bundleName)));
-      TrainerVerticle trainer = new TrainerVerticle();
-      Await.result(vertx.deployVerticle(trainer));
-      LearningResult result;
-      try (LearningProgressBar bar = new LearningProgressBar()) {
-        result =
-            Await.result(
-                trainer.learn(() -> Dataset.read(bundleName.value(), data), settings, bar));
-      }
-      Bundle bundle = result.bundle();
-      RunFolder.write(out, result, bundle);
-      person.printf(
-          Locale.ROOT,
-          "kept %d of %d elements; accuracy %.4f dense, %.4f masked, on %d test tiles%nrun and bundle in %s%n",
-          bundle.manifest().mask().kept(),
-          bundle.manifest().mask().elements(),
-          result.metrics().accuracyDense(),
-          result.metrics().accuracyMasked(),
-          result.metrics().testTiles(),
-          out);
-      publisher.ifPresent(
-          to ->
-              person.printf(
-                  "published %s as %s%n",
-                  Await.result(to.publish(bundleName, bundle)), bundleName));
-      person.flush();
+      LearningResult first = learnAll(vertx, settings, bundleName);
+      publisher.ifPresent(to -> publish(to, bundleName, first.bundle()));
     } finally {
       Await.result(vertx.close());
     }
+  }
+
+  /** One run after the other; returns the first. */
+  private LearningResult learnAll(Vertx vertx, LearningSettings settings, BundleName bundleName) {
+    TrainerVerticle trainer = new TrainerVerticle();
+    Await.result(vertx.deployVerticle(trainer));
+    Runs runs = new Runs(trainer, spec.commandLine().getOut());
+    List<Long> seeds = series.seeds(settings.seed());
+    Map<Long, LearningResult> results = new LinkedHashMap<>();
+    for (long seed : seeds) {
+      Path folder = seeds.size() == 1 ? series.out() : series.out().resolve("run-" + seed);
+      results.put(
+          seed,
+          runs.learn(
+              () -> Dataset.read(bundleName.value(), data),
+              settings.withSeed(seed),
+              folder,
+              series.resume()));
+    }
+    if (seeds.size() > 1) {
+      new RunsFolder(series.out()).write(settings, results);
+      runs.say("%d runs in %s%n", seeds.size(), series.out());
+    }
+    return results.get(settings.seed());
+  }
+
+  private void publish(Publisher to, BundleName bundleName, Bundle bundle) {
+    PrintWriter person = spec.commandLine().getOut();
+    person.printf("published %s as %s%n", Await.result(to.publish(bundleName, bundle)), bundleName);
+    person.flush();
   }
 }

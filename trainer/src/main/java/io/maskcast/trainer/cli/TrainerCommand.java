@@ -6,7 +6,14 @@ import picocli.CommandLine.Command;
 @Command(
     name = "trainer",
     mixinStandardHelpOptions = true,
-    subcommands = {LearnCommand.class, PublishCommand.class},
+    subcommands = {
+      LearnCommand.class,
+      CompareCommand.class,
+      DynamicCommand.class,
+      ExperimentCommand.class,
+      PublishCommand.class,
+      ServeCommand.class
+    },
     description =
         "Learns masks and publishes them. Without a subcommand it does what 'learn' does.")
 public final class TrainerCommand {}

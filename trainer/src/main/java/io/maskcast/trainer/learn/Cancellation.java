@@ -21,7 +21,11 @@ public final class Cancellation {
    */
   void check() {
     if (cancelled.get() || Thread.currentThread().isInterrupted()) {
-      throw new CancellationException("Learning was cancelled");
+      throw cancelled();
     }
+  }
+
+  static CancellationException cancelled() {
+    return new CancellationException("Learning was cancelled");
   }
 }

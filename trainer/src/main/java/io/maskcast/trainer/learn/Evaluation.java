@@ -5,6 +5,7 @@ import io.maskcast.shared.mask.Mask;
 import io.maskcast.shared.plan.SelectionPlan;
 import io.maskcast.trainer.data.LabelledTiles;
 import io.maskcast.trainer.data.TileTensors;
+import io.maskcast.trainer.network.Masking;
 import io.maskcast.trainer.network.TrainableNetwork;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +33,7 @@ final class Evaluation {
    *
    * @return (tiles, classes)
    */
-  float[] logits(TrainableNetwork network, int[] numbers, SampleMask mask) {
+  float[] logits(TrainableNetwork network, int[] numbers, Masking masking) {
     float[] logits = new float[numbers.length * classes];
     int size = tiles.tensorSize();
     for (int from = 0; from < numbers.length; from += BATCH) {
@@ -42,15 +43,15 @@ final class Evaluation {
       for (int i = 0; i < count; i++) {
         tiles.write(numbers[from + i], inputs, i * size);
       }
-      mask.apply(inputs);
-      System.arraycopy(network.logits(inputs), 0, logits, from * classes, count * classes);
+      float[] answers = network.logits(inputs, masking);
+      System.arraycopy(answers, 0, logits, from * classes, count * classes);
     }
     return logits;
   }
 
   /** The class of some tiles; of equal logits the lower class wins. */
-  int[] predictions(TrainableNetwork network, int[] numbers, SampleMask mask) {
-    float[] logits = logits(network, numbers, mask);
+  int[] predictions(TrainableNetwork network, int[] numbers, Masking masking) {
+    float[] logits = logits(network, numbers, masking);
     int[] predictions = new int[numbers.length];
     for (int i = 0; i < predictions.length; i++) {
       for (int c = 1; c < classes; c++) {
@@ -72,22 +73,21 @@ final class Evaluation {
   }
 
   /** The share of tiles a network gets right. */
-  double accuracy(TrainableNetwork network, int[] numbers, SampleMask mask) {
-    return accuracy(predictions(network, numbers, mask), numbers);
+  double accuracy(TrainableNetwork network, int[] numbers, Masking masking) {
+    return accuracy(predictions(network, numbers, masking), numbers);
   }
 
   /** Self-test vectors: the selected samples of tiles and the network's answers. */
-  Tensors selfTest(TrainableNetwork network, int[] numbers, Mask mask) {
+  Tensors selfTest(TrainableNetwork network, int[] numbers, Mask mask, Masking masking) {
     LabelledTiles source = tiles.tiles();
-    SelectionPlan plan = SelectionPlan.compile(mask, source.layout());
-    int[] indices = plan.sampleIndices();
+    int[] indices = SelectionPlan.compile(mask, source.layout()).sampleIndices();
     float[] samples = new float[numbers.length * indices.length];
     for (int i = 0; i < numbers.length; i++) {
       for (int s = 0; s < indices.length; s++) {
         samples[i * indices.length + s] = source.sample(numbers[i], indices[s]);
       }
     }
-    float[] logits = logits(network, numbers, SampleMask.of(mask));
+    float[] logits = logits(network, numbers, masking);
     Map<String, Tensors.Tensor> vectors = new LinkedHashMap<>(); // its order is part of the digest
     vectors.put(SAMPLES, new Tensors.Tensor(List.of(numbers.length, indices.length), samples));
     vectors.put(LOGITS, new Tensors.Tensor(List.of(numbers.length, classes), logits));

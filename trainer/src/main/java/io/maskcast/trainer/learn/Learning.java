@@ -1,23 +1,26 @@
 package io.maskcast.trainer.learn;
 
 import ai.djl.ndarray.NDManager;
+import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Manifest;
 import io.maskcast.shared.bundle.Tensors;
-import io.maskcast.shared.mask.Mask;
+import io.maskcast.shared.storage.WholeFile;
 import io.maskcast.trainer.data.Dataset;
 import io.maskcast.trainer.network.ComputeDevice;
+import io.maskcast.trainer.network.Masking;
 import io.maskcast.trainer.network.TrainableNetwork;
-import java.util.ArrayList;
+import io.maskcast.trainer.pipeline.Selection;
+import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
-import java.util.function.Supplier;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Learns a mask and a network for it: a dense network first; from its weights network and mask
- * together (Algorithm 1 of the paper), the mask cut to the exact budget; the network fine-tuned on
- * the frozen mask; both tested. All decisions are made on a tenth of the training tiles; the test
- * tiles are looked at once, at the end. The same data, settings and machine give the same result.
+ * Learns masks and a network for them: a dense network first; from its weights network and masks
+ * together (Algorithm 1 of the paper), the masks frozen when the goal is reached; the network
+ * fine-tuned on them; both tested. All decisions are made on a tenth of the training tiles; the
+ * test tiles are looked at once, at the end. The same data, settings and machine give the same
+ * result, however often the run was ended and gone on with.
  *
  * <p>Blocking and compute-bound: never call it on an event loop. One run at a time uses the machine
  * well; several do not disturb each other's results.
@@ -25,12 +28,18 @@ import java.util.stream.IntStream;
 public final class Learning {
 
   private static final int SELF_TEST_TILES = 16;
+  private static final long MAX_WEIGHT_BYTES = 1L << 30;
+  private static final String DENSE = "dense";
+  private static final String CHOSEN = "chosen";
+  private static final String TUNED = "tuned";
+  private static final String SELECTION = "selection";
 
   private final Lesson lesson;
-  private final List<StageTime> times = new ArrayList<>();
+  private final Course course;
 
   private Learning(Lesson lesson) {
     this.lesson = lesson;
+    this.course = lesson.course();
   }
 
   /**
@@ -38,82 +47,161 @@ public final class Learning {
    *
    * @param dataset what to learn from and test on
    * @param settings how
+   * @param store keeps the run after every epoch, and may hold it from before, to be gone on with
    * @param listener is told of progress in the calling thread
    * @param cancellation ends learning early; so does interrupting the thread
-   * @return mask, network and what they achieve
+   * @return masks, network and what they achieve
    * @throws io.maskcast.shared.MaskcastException if the device is not there, the tiles are too few
-   *     or too small, or learning diverges
+   *     or too small, the store holds a run of other settings, or learning diverges
    * @throws java.util.concurrent.CancellationException if cancelled or interrupted
    */
   public static LearningResult learn(
       Dataset dataset,
       LearningSettings settings,
+      RunStore store,
       ProgressListener listener,
       Cancellation cancellation) {
     try (NDManager manager = ComputeDevice.engine().newBaseManager(settings.device().resolve())) {
-      Lesson lesson = new Lesson(dataset, settings, manager, listener, cancellation);
+      Lesson lesson = new Lesson(dataset, settings, manager, store, listener, cancellation);
       return new Learning(lesson).run();
     }
   }
 
   private LearningResult run() {
-    FixedMaskStage.Learned dense = timed(Stage.DENSE, this::learnDense);
-    MaskStage maskStage = new MaskStage(lesson);
-    try (TrainableNetwork network = network(dense.weights());
-        TrainableNetwork unmasked = network(dense.weights())) {
-      Mask mask = timed(Stage.MASK, () -> maskStage.run(network));
-      FixedMaskStage.Learned masked = timed(Stage.FINE_TUNE, () -> fineTune(network, mask));
-      try (TrainableNetwork best = network(masked.weights())) {
-        Tested tested = timed(Stage.TEST, () -> test(unmasked, best, mask));
-        return result(dense, masked, mask, best, tested, maskStage.curve());
+    if (!course.isPast(Stage.DENSE)) {
+      learnDense();
+    }
+    try (TrainableNetwork dense = lesson.network(course.group(DENSE))) {
+      Optional<Teacher> teacher =
+          lesson
+              .settings()
+              .network()
+              .distillation()
+              .map(how -> new Teacher(dense, lesson.sequence().dense(), how));
+      if (!course.isPast(Stage.MASK)) {
+        learnMasks(teacher);
+      }
+      Selection selection = savedSelection();
+      if (!course.isPast(Stage.FINE_TUNE)) {
+        fineTune(selection, teacher);
+      }
+      try (TrainableNetwork masked = lesson.network(course.group(TUNED))) {
+        return test(dense, masked, selection);
       }
     }
   }
 
-  /** What the test tiles say. */
-  @SuppressWarnings("ArrayRecordComponent") // handed on once, compared by nobody
-  private record Tested(double accuracyDense, double accuracyMasked, int[] predictions) {}
-
-  private Tested test(TrainableNetwork dense, TrainableNetwork masked, Mask mask) {
-    Evaluation evaluation = lesson.testEvaluation();
-    int[] tests = IntStream.range(0, lesson.dataset().test().count()).toArray();
-    double accuracyDense = evaluation.accuracy(dense, tests, SampleMask.dense(lesson.grid()));
-    int[] predictions = evaluation.predictions(masked, tests, SampleMask.of(mask));
-    lesson.report().tested(new ProgressReport.MaskState(mask.q(), mask.keptElements(), 0, 0));
-    return new Tested(accuracyDense, evaluation.accuracy(predictions, tests), predictions);
-  }
-
-  private FixedMaskStage.Learned learnDense() {
-    LearningSettings settings = lesson.settings();
-    SampleMask all = SampleMask.dense(lesson.grid());
-    ProgressReport.MaskState state =
-        new ProgressReport.MaskState(1, lesson.grid().elements(), 0, 0);
-    try (TrainableNetwork network =
-        TrainableNetwork.random(
-            lesson.network(), lesson.input(), lesson.newRandom(), lesson.manager())) {
-      return new FixedMaskStage(lesson, settings.epochs().dense(), all, state).run(network);
+  private void learnDense() {
+    Optional<Path> warmStart = lesson.settings().network().warmStart();
+    if (warmStart.isPresent()) {
+      startWarm(warmStart.get());
+      return;
+    }
+    lesson.report().begin();
+    try (TrainableNetwork network = lesson.newNetwork(Stage.DENSE)) {
+      NetworkStage.Learned learned =
+          new NetworkStage(
+                  lesson,
+                  Stage.DENSE,
+                  lesson.settings().epochs().dense(),
+                  lesson.sequence().dense(),
+                  new MaskState(1, allElements(), 0, 0),
+                  Optional.empty())
+              .run(network);
+      course.put(DENSE, learned.weights());
+      course.stageDone(Stage.MASK, learned.validationAccuracy());
     }
   }
 
-  private FixedMaskStage.Learned fineTune(TrainableNetwork network, Mask mask) {
-    ProgressReport.MaskState state =
-        new ProgressReport.MaskState(mask.q(), mask.keptElements(), 0, 0);
-    return new FixedMaskStage(
-            lesson, lesson.settings().epochs().fineTune(), SampleMask.of(mask), state)
-        .run(network);
+  private void startWarm(Path file) {
+    Tensors weights = Tensors.decode(WholeFile.read(file, MAX_WEIGHT_BYTES));
+    try (TrainableNetwork network = lesson.network(weights)) {
+      course.put(DENSE, network.weights());
+      course.stageDone(Stage.MASK, lesson.validation(network, lesson.sequence().dense()));
+    }
+  }
+
+  private int allElements() {
+    return lesson.sequence().cells().get(lesson.sequence().lastAny().orElse(0)).elements();
+  }
+
+  private void learnMasks(Optional<Teacher> teacher) {
+    lesson.report().begin();
+    try (TrainableNetwork network = lesson.network(course.group(DENSE))) {
+      MaskStage.Learned learned = masks(network, teacher);
+      course.store().save(SELECTION, learned.selection().encode());
+      course.put(CHOSEN, learned.weights());
+      course.stageDone(Stage.FINE_TUNE, course.denseValidation());
+    }
+  }
+
+  private MaskStage.Learned masks(TrainableNetwork network, Optional<Teacher> teacher) {
+    Optional<GivenMask> given = lesson.settings().mask().given();
+    if (given.isEmpty()) {
+      return new MaskStage(lesson, teacher).run(network);
+    }
+    if (given.get() instanceof GivenMask.ByBaseline chosen) {
+      return new BaselineStage(lesson, chosen.baseline(), teacher).run(network);
+    }
+    GivenMask.FromCheckpoint left = (GivenMask.FromCheckpoint) given.get();
+    Checkpoint checkpoint =
+        Checkpoint.decode(WholeFile.read(left.file(), MAX_WEIGHT_BYTES), lesson.sequence());
+    return new MaskStage.Learned(checkpoint.selection(), checkpoint.weights());
+  }
+
+  private Selection savedSelection() {
+    return course
+        .store()
+        .load(SELECTION)
+        .map(bytes -> Selection.decode(lesson.sequence(), bytes))
+        .orElseThrow(
+            () ->
+                new MaskcastException("The saved state of the run lacks its masks; begin it anew"));
+  }
+
+  private void fineTune(Selection selection, Optional<Teacher> teacher) {
+    lesson.report().begin();
+    try (TrainableNetwork network = lesson.network(course.group(CHOSEN))) {
+      NetworkStage.Learned learned =
+          new NetworkStage(
+                  lesson,
+                  Stage.FINE_TUNE,
+                  lesson.settings().epochs().fineTune(),
+                  selection.masking(),
+                  MaskState.frozen(selection),
+                  teacher)
+              .run(network);
+      course.remove(CHOSEN);
+      course.put(TUNED, learned.weights());
+      course.stageDone(Stage.TEST, course.denseValidation());
+    }
+  }
+
+  private LearningResult test(
+      TrainableNetwork dense, TrainableNetwork masked, Selection selection) {
+    Dataset dataset = lesson.dataset();
+    Evaluation evaluation = lesson.testEvaluation();
+    int[] tests = IntStream.range(0, dataset.test().count()).toArray();
+    double accuracyDense = evaluation.accuracy(dense, tests, lesson.sequence().dense());
+    int[] predictions = evaluation.predictions(masked, tests, selection.masking());
+    Manifest.Metrics metrics =
+        new Manifest.Metrics(
+            dataset.name(),
+            lesson.settings().seed(),
+            predictions.length,
+            accuracyDense,
+            evaluation.accuracy(predictions, tests));
+    lesson.report().tested(MaskState.frozen(selection));
+    return result(masked, selection, metrics, predictions);
   }
 
   private LearningResult result(
-      FixedMaskStage.Learned dense,
-      FixedMaskStage.Learned masked,
-      Mask mask,
-      TrainableNetwork network,
-      Tested tested,
-      List<CurvePoint> curve) {
+      TrainableNetwork masked, Selection selection, Manifest.Metrics metrics, int[] predictions) {
     Dataset dataset = lesson.dataset();
     var layout = dataset.train().layout();
     int[] validation = lesson.validationTiles();
     int[] tried = Arrays.copyOf(validation, Math.min(SELF_TEST_TILES, validation.length));
+    Masking masking = selection.masking();
     return new LearningResult(
         new Manifest.Input(
             layout.height(),
@@ -122,33 +210,18 @@ public final class Learning {
             layout.sampleType(),
             dataset.classes()),
         lesson.normalisation(),
-        lesson.settings().maskKind(),
-        mask,
-        lesson.network(),
-        masked.weights(),
-        new Manifest.Metrics(
-            dataset.name(),
-            lesson.settings().seed(),
-            tested.predictions().length,
-            tested.accuracyDense(),
-            tested.accuracyMasked()),
-        dense.validationAccuracy(),
-        masked.validationAccuracy(),
-        tested.predictions(),
-        lesson.evaluation().selfTest(network, tried, mask),
-        curve,
-        times);
-  }
-
-  private TrainableNetwork network(Tensors weights) {
-    return TrainableNetwork.of(lesson.network(), lesson.input(), weights, lesson.manager());
-  }
-
-  private <T> T timed(Stage stage, Supplier<T> work) {
-    lesson.report().stage(stage);
-    long start = System.nanoTime();
-    T outcome = work.get();
-    times.add(new StageTime(stage, (System.nanoTime() - start) / 1e9));
-    return outcome;
+        selection,
+        lesson.architecture().network(),
+        lesson.architecture().blob(masked.weights()),
+        course.group(DENSE),
+        metrics,
+        course.denseValidation(),
+        lesson.validation(masked, masking),
+        predictions,
+        selection.mask().map(mask -> lesson.evaluation().selfTest(masked, tried, mask, masking)),
+        course.epochs(),
+        course.times(),
+        new MaskFilm(course.store(), lesson.sequence()).all(),
+        lesson.examples());
   }
 }

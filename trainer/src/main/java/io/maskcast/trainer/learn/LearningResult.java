@@ -1,5 +1,6 @@
 package io.maskcast.trainer.learn;
 
+import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.Digest;
 import io.maskcast.shared.bundle.Manifest;
@@ -7,63 +8,102 @@ import io.maskcast.shared.bundle.Normalisation;
 import io.maskcast.shared.bundle.Tensors;
 import io.maskcast.shared.mask.Mask;
 import io.maskcast.shared.mask.MaskFormat;
-import io.maskcast.shared.mask.MaskKind;
 import io.maskcast.shared.network.Network;
+import io.maskcast.trainer.pipeline.Selection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What learning gave. The arrays are not copied.
  *
  * @param input the tiles it is for
  * @param normalisation of the samples, from the tiles learned from
- * @param maskKind the mask's realisation
- * @param mask the mask, with exactly the budget's elements
- * @param network the layers of both networks
- * @param weights parameters of the network that learned with the mask
+ * @param selection the masks
+ * @param network what the manifest says of both networks
+ * @param weights the network that learned with the masks, as the blob of a bundle
+ * @param denseWeights parameters of the network of the dense stage, which another run can begin
+ *     with
  * @param metrics both accuracies on the test tiles: the dense network's, trained for the dense
  *     stage, on dense tiles, and the masked one's on masked tiles
  * @param validationDense share of validation tiles the dense network gets right
  * @param validationMasked share of masked validation tiles the masked network gets right
  * @param testPredictions the class the masked network gives each test tile, in their order
  * @param selfTest tensors {@code samples} (16 or fewer validation tiles, selected samples in the
- *     order of a pixel-interleaved tile, 0 to 255) and {@code logits} (tiles, classes)
- * @param curve accuracy over Q while the mask was learned, a point per epoch
+ *     order of a pixel-interleaved tile, not normalised) and {@code logits} (tiles, classes); none
+ *     where versions are chosen from
+ * @param epochs all epochs of the run
  * @param times seconds per stage, in their order
+ * @param film the masks after each epoch of mask learning, by epoch; empty for a baseline
+ * @param examples some test tiles to show masks on
  */
 @SuppressWarnings("ArrayRecordComponent") // large, handed on once, compared by nobody
 public record LearningResult(
     Manifest.Input input,
     Normalisation normalisation,
-    MaskKind maskKind,
-    Mask mask,
+    Selection selection,
     Network network,
-    Tensors weights,
+    byte[] weights,
+    Tensors denseWeights,
     Manifest.Metrics metrics,
     double validationDense,
     double validationMasked,
     int[] testPredictions,
-    Tensors selfTest,
-    List<CurvePoint> curve,
-    List<StageTime> times) {
+    Optional<Tensors> selfTest,
+    List<EpochRecord> epochs,
+    List<StageTime> times,
+    SortedMap<Integer, Selection> film,
+    List<Example> examples) {
 
   /** Copies the lists. */
   public LearningResult {
-    curve = List.copyOf(curve);
+    epochs = List.copyOf(epochs);
     times = List.copyOf(times);
+    film = Collections.unmodifiableSortedMap(new TreeMap<>(film));
+    examples = List.copyOf(examples);
+  }
+
+  /** Accuracy over Q while the masks were learned. */
+  public List<EpochRecord> curve() {
+    return epochs.stream().filter(epoch -> epoch.stage() == Stage.MASK).toList();
+  }
+
+  /** Whether a bundle can be made of it. */
+  public boolean canBePublished() {
+    return selection.mask().isPresent();
+  }
+
+  /**
+   * The mask of samples.
+   *
+   * @throws MaskcastException if versions are chosen from
+   */
+  public Mask mask() {
+    return selection
+        .mask()
+        .orElseThrow(
+            () ->
+                new MaskcastException(
+                    "A selection of versions cannot be published: servers of this maskcast send samples only"));
   }
 
   /**
    * The bundle to publish: manifest and three blobs. Says nothing of when or how fast it was made,
    * so equal learning gives equal bytes.
+   *
+   * @throws MaskcastException if versions are chosen from
    */
   public Bundle bundle() {
+    Mask mask = mask();
+    Tensors vectors = selfTest.orElseThrow();
     byte[] maskBytes = MaskFormat.encode(mask);
-    byte[] weightBytes = weights.encode();
-    byte[] selfTestBytes = selfTest.encode();
+    byte[] selfTestBytes = vectors.encode();
     Map<Digest, byte[]> blobs = new LinkedHashMap<>();
-    for (byte[] bytes : List.of(maskBytes, weightBytes, selfTestBytes)) {
+    for (byte[] bytes : List.of(maskBytes, weights, selfTestBytes)) {
       blobs.put(Digest.of(bytes), bytes);
     }
     Manifest manifest =
@@ -71,10 +111,10 @@ public record LearningResult(
             Manifest.FORMAT,
             input,
             normalisation,
-            Manifest.MaskEntry.of(maskKind, mask, Digest.of(maskBytes)),
-            new Manifest.NetworkEntry(network, Digest.of(weightBytes)),
+            Manifest.MaskEntry.of(selection.kind(), mask, Digest.of(maskBytes)),
+            new Manifest.NetworkEntry(network, Digest.of(weights)),
             new Manifest.SelfTestEntry(
-                selfTest.asMap().get(Evaluation.LOGITS).shape().get(0), Digest.of(selfTestBytes)),
+                vectors.asMap().get(Evaluation.LOGITS).shape().get(0), Digest.of(selfTestBytes)),
             metrics,
             blobs.entrySet().stream()
                 .map(blob -> new Manifest.Blob(blob.getKey(), blob.getValue().length))

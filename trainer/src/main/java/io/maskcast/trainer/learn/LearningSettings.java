@@ -2,25 +2,36 @@ package io.maskcast.trainer.learn;
 
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.mask.MaskKind;
+import io.maskcast.trainer.baseline.Baseline;
+import io.maskcast.trainer.data.Augmentation;
 import io.maskcast.trainer.data.Dataset;
-import io.maskcast.trainer.mask.LambdaTau;
+import io.maskcast.trainer.mask.Formulation;
+import io.maskcast.trainer.mask.Schedule;
 import io.maskcast.trainer.network.ComputeDevice;
+import io.maskcast.trainer.network.OptimiserSettings;
+import io.maskcast.trainer.pipeline.Pipeline;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 
 /**
- * How to learn. Start from {@link #defaults}, change what differs, and fit the rest to the data by
- * {@link #suitedTo}.
+ * How to learn. Start from {@link #defaults} or {@link #of}, change what differs, and fit the rest
+ * to the data by {@link #suitedTo}.
  *
- * @param maskKind what one mask element decides
- * @param keep the share of elements to keep, in (0, 1]; met exactly, rounded down
+ * @param pipeline what happens to a tile before the network sees it, masks above all
+ * @param goal when mask learning ends, and with which mask
+ * @param architecture the network: a name, or the file of a TorchScript
  * @param seed of every random choice
  * @param device where networks are computed
  * @param epochs how long each stage lasts
  * @param network how the network learns
- * @param mask how the mask learns
+ * @param mask how the masks learn
  */
 public record LearningSettings(
-    MaskKind maskKind,
-    double keep,
+    Pipeline pipeline,
+    Goal goal,
+    String architecture,
     long seed,
     ComputeDevice device,
     Epochs epochs,
@@ -37,121 +48,120 @@ public record LearningSettings(
   private static final int AMPLE_TILES = 10_000;
 
   /**
-   * How often each stage sees all tiles to learn from.
-   *
-   * @param dense of the dense network, 1 or more
-   * @param mask in which network and mask learn together, 1 or more
-   * @param fineTune on the frozen mask, 1 or more
-   */
-  public record Epochs(int dense, int mask, int fineTune) {
-
-    /**
-     * Checks the ranges.
-     *
-     * @throws MaskcastException if a number is out of range, naming it
-     */
-    public Epochs {
-      require(dense >= 1, "epochs of the dense network", dense, "1 or more");
-      require(mask >= 1, "epochs", mask, "1 or more");
-      require(fineTune >= 1, "epochs of fine-tuning", fineTune, "1 or more");
-    }
-  }
-
-  /**
-   * How the network learns, in every stage.
-   *
-   * @param batchSize tiles per step, 1 or more
-   * @param rate Adam's highest learning rate; falls to 0 over the dense and the fine-tuning stage
-   *     (half a cosine), stays while the mask is learned
-   * @param weightDecay share of a weight taken off each step, times the learning rate
-   * @param jitter whether training tiles of 16 samples a side or more are shifted, turned and
-   *     stretched a little at random
-   */
-  public record NetworkLearning(int batchSize, double rate, double weightDecay, boolean jitter) {
-
-    /**
-     * Checks the ranges.
-     *
-     * @throws MaskcastException if a number is out of range, naming it
-     */
-    public NetworkLearning {
-      require(batchSize >= 1, "batch size", batchSize, "1 or more");
-      require(positive(rate), "learning rate", rate, "over 0");
-      require(weightDecay >= 0 && weightDecay <= 1, "weight decay", weightDecay, "from 0 to 1");
-    }
-  }
-
-  /**
-   * How the mask learns.
-   *
-   * @param rate Adam's learning rate of the mask's logits
-   * @param head how far keep logits lie above drop logits at first
-   * @param periodsPerEpoch how often an epoch lambda and tau are adapted
-   * @param paceShare the share of mask learning after which the budget is due; in the rest the mask
-   *     still exchanges elements at the budget
-   * @param schedule of lambda and tau
-   */
-  public record MaskLearning(
-      double rate,
-      double head,
-      int periodsPerEpoch,
-      double paceShare,
-      LambdaTau.Settings schedule) {
-
-    /**
-     * Checks the ranges.
-     *
-     * @throws MaskcastException if a number is out of range, naming it
-     */
-    public MaskLearning {
-      require(positive(rate), "learning rate of the mask", rate, "over 0");
-      require(positive(head), "head of the mask", head, "over 0");
-      require(periodsPerEpoch >= 1, "periods per epoch", periodsPerEpoch, "1 or more");
-      require(paceShare > 0 && paceShare <= 1, "pace share", paceShare, "over 0 and up to 1");
-    }
-  }
-
-  /**
    * Checks the ranges.
    *
-   * @throws MaskcastException if a number is out of range, naming it
+   * @throws MaskcastException if a number is out of range, naming it, or the goal does not suit the
+   *     pipeline
    */
   public LearningSettings {
-    require(keep > 0 && keep <= 1, "keep", keep, "over 0 and up to 1");
-    require(seed >= 0 && seed <= MAX_SEED, "seed", seed, "from 0 to " + MAX_SEED);
-  }
-
-  private static boolean positive(double value) {
-    return value > 0 && Double.isFinite(value);
-  }
-
-  private static void require(boolean sound, String what, Number value, String allowed) {
-    if (!sound) {
+    Range.require(seed >= 0 && seed <= MAX_SEED, "seed", seed, "from 0 to " + MAX_SEED);
+    boolean any = pipeline.masks().stream().anyMatch(m -> m.kind().rule() == MaskKind.Rule.ANY);
+    boolean counts = goal instanceof Goal.Keep || goal instanceof Goal.MaxBytes;
+    if (counts && !any) {
       throw new MaskcastException(
-          "%s cannot be the %s; allowed: %s".formatted(value, what, allowed));
+          "%s needs an any-mask, and %s has none: stop by Q, by accuracy or after all epochs instead"
+              .formatted(goal.describe(), pipeline.describe()));
+    }
+    if (mask.given().filter(GivenMask.ByBaseline.class::isInstance).isPresent()
+        && (!counts || pipeline.masks().size() != 1)) {
+      throw new MaskcastException(
+          "A baseline chooses so many elements of a single any-mask: give it --mask and --keep");
+    }
+    if (goal instanceof Goal.MaxBytes && pipeline.versions().isPresent()) {
+      throw new MaskcastException(
+          "The bytes of versions depend on the tile: give a goal of Q instead of max-bytes");
     }
   }
 
-  /** What suits 10,000 or more tiles: keep 5 % of the samples, 12 epochs of mask learning. */
+  /**
+   * Settings for 10,000 small tiles or more: a pixel-any mask of 5 %, in two minutes or so on two
+   * cores.
+   */
   public static LearningSettings defaults() {
     return new LearningSettings(
-        MaskKind.PIXEL_ANY,
-        0.05,
+        Pipeline.of(MaskKind.PIXEL_ANY),
+        new Goal.Keep(0.05),
+        "lenet5",
         1,
         ComputeDevice.AUTO,
         new Epochs(6, 12, 20),
-        new NetworkLearning(128, 1.5e-3, 0.01, true),
-        new MaskLearning(0.1, 1, 12, 0.85, new LambdaTau.Settings(0.1, 1.5, 3, 1, 0.7, 0.5)));
+        new NetworkLearning(
+            128,
+            1.5e-3,
+            OptimiserSettings.ADAM_W.withWeightDecay(0.01),
+            Augmentation.of("jitter"),
+            Optional.empty(),
+            Optional.empty()),
+        new MaskLearning(
+            Formulation.PACED,
+            0.1,
+            1,
+            12,
+            0.85,
+            new Schedule.Settings(0.1, 1.5, 3, 0, 1, 0.7, 0.5),
+            Optional.empty()));
+  }
+
+  /**
+   * The defaults of a formulation. {@link Formulation#PAPER}: section 4 of the paper; {@link
+   * Formulation#CODE}: the authors' script for MNIST. Both without fine-tuning or augmentation, all
+   * epochs long.
+   */
+  public static LearningSettings of(Formulation formulation) {
+    LearningSettings base = defaults();
+    return switch (formulation) {
+      case PACED -> base;
+      case PAPER ->
+          base.withGoal(new Goal.AllEpochs())
+              .withEpochs(new Epochs(20, 200, 0))
+              .withNetwork(
+                  new NetworkLearning(
+                      128,
+                      1e-4,
+                      OptimiserSettings.PAPER,
+                      Augmentation.NONE,
+                      Optional.empty(),
+                      Optional.empty()))
+              .withMask(
+                  new MaskLearning(
+                      formulation,
+                      0.01,
+                      1,
+                      1,
+                      1,
+                      new Schedule.Settings(0.1, 1.25, 5, 0, 10, 0.5, 0.01),
+                      Optional.empty()));
+      case CODE ->
+          base.withGoal(new Goal.AllEpochs())
+              .withEpochs(new Epochs(20, 400, 0))
+              .withNetwork(
+                  new NetworkLearning(
+                      128,
+                      1e-3,
+                      OptimiserSettings.AUTHORS,
+                      Augmentation.NONE,
+                      Optional.empty(),
+                      Optional.empty()))
+              .withMask(
+                  new MaskLearning(
+                      formulation,
+                      5e-4,
+                      3,
+                      1,
+                      1,
+                      new Schedule.Settings(5e-4, 1.5, 5, 0.0025, 1, 1, 1),
+                      Optional.empty()));
+    };
   }
 
   /**
    * These settings for a data set: with fewer than 10,000 training tiles, smaller batches and
    * longer dense and fine-tuning stages, as learning needs steps more than it needs epochs. The
-   * epochs of mask learning stay.
+   * epochs of mask learning stay, and so do the paper's and the authors' own settings.
    */
   public LearningSettings suitedTo(Dataset dataset) {
     int tiles = dataset.train().count();
-    if (tiles >= AMPLE_TILES) {
+    if (tiles >= AMPLE_TILES || mask.formulation() != Formulation.PACED) {
       return this;
     }
     int longer = (int) Math.min(4, Math.round((double) AMPLE_TILES / tiles));
@@ -162,34 +172,49 @@ public record LearningSettings(
         .withBatchSize(Math.min(network.batchSize(), batchSize));
   }
 
-  /** With another mask kind. */
-  public LearningSettings withMaskKind(MaskKind kind) {
-    return new LearningSettings(kind, keep, seed, device, epochs, network, mask);
+  /** With another pipeline. */
+  public LearningSettings withPipeline(Pipeline other) {
+    return new LearningSettings(other, goal, architecture, seed, device, epochs, network, mask);
   }
 
-  /** With another share to keep. */
+  /** With a single mask of a kind, every sample charged alike. */
+  public LearningSettings withMaskKind(MaskKind kind) {
+    return withPipeline(Pipeline.of(kind));
+  }
+
+  /** With another goal. */
+  public LearningSettings withGoal(Goal other) {
+    return new LearningSettings(pipeline, other, architecture, seed, device, epochs, network, mask);
+  }
+
+  /** With a share of the elements to keep as the goal. */
   public LearningSettings withKeep(double share) {
-    return new LearningSettings(maskKind, share, seed, device, epochs, network, mask);
+    return withGoal(new Goal.Keep(share));
+  }
+
+  /** With another network. */
+  public LearningSettings withArchitecture(String other) {
+    return new LearningSettings(pipeline, goal, other, seed, device, epochs, network, mask);
   }
 
   /** With another seed. */
   public LearningSettings withSeed(long other) {
-    return new LearningSettings(maskKind, keep, other, device, epochs, network, mask);
+    return new LearningSettings(pipeline, goal, architecture, other, device, epochs, network, mask);
   }
 
   /** On another device. */
   public LearningSettings withDevice(ComputeDevice choice) {
-    return new LearningSettings(maskKind, keep, seed, choice, epochs, network, mask);
+    return new LearningSettings(pipeline, goal, architecture, seed, choice, epochs, network, mask);
   }
 
   /** With other numbers of epochs. */
   public LearningSettings withEpochs(Epochs other) {
-    return new LearningSettings(maskKind, keep, seed, device, other, network, mask);
+    return new LearningSettings(pipeline, goal, architecture, seed, device, other, network, mask);
   }
 
   /**
    * With so many epochs of mask learning; dense learning and fine-tuning last in proportion, at
-   * least an epoch each.
+   * least an epoch each if they last at all.
    */
   public LearningSettings withMaskEpochs(int other) {
     return withEpochs(
@@ -198,22 +223,88 @@ public record LearningSettings(
   }
 
   private int inProportion(int stage, int maskEpochs) {
-    return (int) Math.max(1, Math.round((double) stage * maskEpochs / epochs.mask()));
+    return stage == 0
+        ? 0
+        : (int) Math.max(1, Math.round((double) stage * maskEpochs / epochs.mask()));
   }
 
   /** With the network learning in another way. */
   public LearningSettings withNetwork(NetworkLearning other) {
-    return new LearningSettings(maskKind, keep, seed, device, epochs, other, mask);
+    return new LearningSettings(pipeline, goal, architecture, seed, device, epochs, other, mask);
   }
 
   /** With another batch size. */
   public LearningSettings withBatchSize(int tiles) {
     return withNetwork(
-        new NetworkLearning(tiles, network.rate(), network.weightDecay(), network.jitter()));
+        new NetworkLearning(
+            tiles,
+            network.rate(),
+            network.optimiser(),
+            network.augmentation(),
+            network.distillation(),
+            network.warmStart()));
   }
 
-  /** With the mask learning in another way. */
+  /** With the mask chosen by a baseline. */
+  public LearningSettings withBaseline(Baseline baseline) {
+    return withMask(
+        new MaskLearning(
+            mask.formulation(),
+            mask.rate(),
+            mask.head(),
+            mask.periodsPerEpoch(),
+            mask.paceShare(),
+            mask.schedule(),
+            Optional.of(new GivenMask.ByBaseline(baseline))));
+  }
+
+  /** Beginning with the dense network of another run. */
+  public LearningSettings withWarmStart(Path weights) {
+    return withNetwork(
+        new NetworkLearning(
+            network.batchSize(),
+            network.rate(),
+            network.optimiser(),
+            network.augmentation(),
+            network.distillation(),
+            Optional.of(weights)));
+  }
+
+  /** With the masks learning in another way. */
   public LearningSettings withMask(MaskLearning other) {
-    return new LearningSettings(maskKind, keep, seed, device, epochs, network, other);
+    return new LearningSettings(pipeline, goal, architecture, seed, device, epochs, network, other);
+  }
+
+  /** Everything, by name, for {@code run.json} and to tell two runs apart. */
+  public Map<String, Object> describe() {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("pipeline", pipeline.describe());
+    all.put("q", pipeline.joint().label());
+    all.put("goal", goal.describe());
+    all.put("network", architecture);
+    all.put("seed", seed);
+    Map<String, Object> stages = new LinkedHashMap<>();
+    stages.put("dense", epochs.dense());
+    stages.put("mask", epochs.mask());
+    stages.put("fine-tune", epochs.fineTune());
+    all.put("epochs", stages);
+    Map<String, Object> learning = new LinkedHashMap<>();
+    learning.put("batch", network.batchSize());
+    learning.put("rate", network.rate());
+    learning.put("optimiser", network.optimiser().toString());
+    learning.put("augmentation", network.augmentation().label());
+    learning.put("distillation", network.distillation().map(Record::toString).orElse("none"));
+    network.warmStart().ifPresent(file -> learning.put("warm-start", file.toString()));
+    all.put("learning", learning);
+    Map<String, Object> masks = new LinkedHashMap<>();
+    masks.put("formulation", mask.formulation().label());
+    masks.put("rate", mask.rate());
+    masks.put("head", mask.head());
+    masks.put("periods-per-epoch", mask.periodsPerEpoch());
+    masks.put("pace-share", mask.paceShare());
+    masks.put("schedule", mask.schedule().toString());
+    mask.given().ifPresent(given -> masks.put("given", given.describe()));
+    all.put("masks", masks);
+    return all;
   }
 }

@@ -1,147 +1,170 @@
 package io.maskcast.trainer.learn;
 
-import io.maskcast.shared.mask.Mask;
-import io.maskcast.shared.mask.MaskGrid;
-import io.maskcast.trainer.mask.Budget;
-import io.maskcast.trainer.mask.Discretisation;
-import io.maskcast.trainer.mask.LambdaTau;
-import io.maskcast.trainer.mask.MaskLogits;
+import io.maskcast.shared.bundle.Tensors;
+import io.maskcast.trainer.mask.Schedule;
 import io.maskcast.trainer.network.Learner;
 import io.maskcast.trainer.network.TrainableNetwork;
-import java.util.ArrayList;
+import io.maskcast.trainer.pipeline.LearnedMasks;
+import io.maskcast.trainer.pipeline.Selection;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * Network and mask learn together: Algorithm 1, with lambda and tau adapted several times an epoch,
- * and the mask cut to the exact budget at the end. Not thread-safe.
+ * Network and masks learn together: Algorithm 1, until the goal is reached. A checkpoint is left
+ * for every 5 % of Q. Not thread-safe.
  */
 final class MaskStage {
 
-  private final Lesson lesson;
-  private final MaskGrid grid;
-  private final int[] elementOfSample;
-  private final double[] elementCost; // dQ / dm^D per element
-  private final Budget budget;
-  private final Batches batches;
-  private final RandomGenerator noise;
-  private final MaskLogits logits;
-  private final LambdaTau schedule;
-  private final int period; // batches
-  private final List<CurvePoint> curve = new ArrayList<>();
-  private int steps;
-  private double periodLoss; // sum of joint losses since the period began
+  private static final Stage STAGE = Stage.MASK;
+  private static final String NETWORK = "network";
+  private static final String OPTIMISER = "optimiser";
+  private static final String MASKS = "masks";
 
-  MaskStage(Lesson lesson) {
+  private final Lesson lesson;
+  private final Schedule schedule;
+  private final LearnedMasks masks;
+  private final Checkpoints checkpoints;
+  private final MaskFilm film;
+  private final Optional<Teacher> teacher;
+  private final int period; // batches
+
+  /** The final masks and the network's weights to go on from. */
+  record Learned(Selection selection, Tensors weights) {}
+
+  MaskStage(Lesson lesson, Optional<Teacher> teacher) {
     LearningSettings settings = lesson.settings();
+    MaskLearning learning = settings.mask();
     this.lesson = lesson;
-    this.grid = lesson.grid();
-    this.elementOfSample = grid.elementOfSample();
-    this.elementCost = new double[grid.elements()];
-    int[] samples = grid.elementSamples();
-    for (int e = 0; e < elementCost.length; e++) {
-      elementCost[e] = (double) samples[e] / grid.samples();
-    }
-    this.budget = Budget.ofShare(grid, settings.keep());
-    this.batches = lesson.newBatches();
-    this.noise = lesson.newRandom();
-    this.logits = MaskLogits.allKept(grid.elements(), settings.mask().head(), noise);
-    this.period = Math.max(1, batches.perEpoch() / settings.mask().periodsPerEpoch());
-    double allPeriods = (double) batches.perEpoch() * settings.epochs().mask() / period;
+    this.teacher = teacher;
+    this.period = Math.max(1, lesson.batchesPerEpoch() / learning.periodsPerEpoch());
+    int periods = settings.epochs().mask() * (lesson.batchesPerEpoch() / period);
     this.schedule =
-        new LambdaTau(
-            settings.mask().schedule(),
-            budget.share(),
-            (int) (settings.mask().paceShare() * allPeriods));
+        learning
+            .formulation()
+            .schedule(
+                learning.schedule(),
+                settings.goal().pace(lesson.dataset().train().layout().denseBytes()),
+                (int) (learning.paceShare() * periods));
+    this.masks =
+        new LearnedMasks(
+            lesson.sequence(),
+            learning.formulation(),
+            learning.head(),
+            learning.rate(),
+            lesson.random(Randomness.Purpose.MASKS, STAGE, 0));
+    this.film = new MaskFilm(lesson.course().store(), lesson.sequence());
+    this.checkpoints = new Checkpoints(lesson.course().store(), lesson.sequence());
   }
 
-  /** Learns; the network ends adapted to masks near the one returned. */
-  Mask run(TrainableNetwork network) {
-    Evaluation evaluation = lesson.evaluation();
-    int[] validation = lesson.validationTiles();
-    try (Learner learner = new Learner(network, lesson.settings().network().weightDecay())) {
-      for (int epoch = 0; epoch < lesson.settings().epochs().mask(); epoch++) {
-        double loss = epoch(learner, epoch);
-        SampleMask now = SampleMask.of(elementOfSample, e -> logits.margin(e) > 0);
-        double accuracy = evaluation.accuracy(network, validation, now);
-        curve.add(new CurvePoint(epoch + 1, q(), logits.keptElements(), accuracy));
-        lesson.report().epoch(epoch, loss, state(), accuracy);
+  /** Learns, from where the run stands; the network ends as the last epoch left it. */
+  Learned run(TrainableNetwork network) {
+    Course course = lesson.course();
+    try (Learner learner = new Learner(network, lesson.settings().network().optimiser());
+        Batches batches = lesson.newBatches()) {
+      if (course.epoch() > 0) {
+        network.restore(course.group(NETWORK));
+        learner.restore(course.group(OPTIMISER));
+        masks.restore(course.group(MASKS));
+        schedule.restore(course.schedule());
+      }
+      int epoch = course.epoch();
+      while (epoch < lesson.settings().epochs().mask() && !isReached()) {
+        double loss = epoch(learner, batches, epoch);
+        epoch++;
+        Selection now = masks.selection();
+        double accuracy = lesson.validation(network, now.masking());
+        EpochRecord record = state().record(STAGE, epoch, loss, accuracy);
+        offer(record, now, network);
+        film.add(epoch, now);
+        course.put(NETWORK, network.weights());
+        course.put(OPTIMISER, learner.state());
+        course.put(MASKS, masks.state());
+        course.epochDone(record, -1, schedule.state());
+        lesson.report().epoch(record);
       }
     }
-    return budget.cut(logits);
+    Learned learned = choose(network);
+    List.of(NETWORK, OPTIMISER, MASKS).forEach(course::remove);
+    return learned;
   }
 
-  /** Accuracy over Q, a point per epoch so far. */
-  List<CurvePoint> curve() {
-    return List.copyOf(curve);
+  private boolean isReached() {
+    return lesson.settings().goal() instanceof Goal.ReachQ goal && masks.q() <= goal.q();
   }
 
-  private double epoch(Learner learner, int epoch) {
-    batches.shuffle();
+  /** A mask that keeps nothing is of no use to anybody. */
+  private void offer(EpochRecord record, Selection selection, TrainableNetwork network) {
+    if (selection.keptElements() > 0) {
+      checkpoints.offer(
+          record.q(),
+          record.validationAccuracy(),
+          () ->
+              new Checkpoint(
+                  record.q(),
+                  record.validationAccuracy(),
+                  record.epoch(),
+                  selection,
+                  network.weights()));
+    }
+  }
+
+  private Learned choose(TrainableNetwork network) {
+    Goal goal = lesson.settings().goal();
+    if (goal instanceof Goal.Within within) {
+      double wanted = lesson.course().denseValidation() - within.points() / 100;
+      Optional<Checkpoint> found = checkpoints.smallest(wanted);
+      if (found.isPresent()) {
+        return new Learned(found.get().selection(), found.get().weights());
+      }
+    }
+    Selection selection =
+        goal instanceof Goal.Keep keep
+            ? masks.top(keep::elements)
+            : goal instanceof Goal.MaxBytes budget
+                ? masks.fitting(
+                    budget.bytes(), lesson.dataset().train().layout().sampleType().bytes())
+                : masks.selection();
+    // The paper, too, saw runs that drop everything at once (section 4.1).
+    return new Learned(
+        selection.keptElements() > 0 ? selection : masks.top(all -> 1), network.weights());
+  }
+
+  private double epoch(Learner learner, Batches batches, int epoch) {
+    Batches.Epoch dealt = batches.epoch(lesson.random(Randomness.Purpose.BATCHES, STAGE, epoch));
+    RandomGenerator noise = lesson.random(Randomness.Purpose.NOISE, STAGE, epoch);
     double loss = 0;
+    double periodLoss = 0; // sum of joint losses since the period began
     for (int i = 0; i < batches.perEpoch(); i++) {
       lesson.cancellation().check();
-      loss += step(learner, batches.get(i));
+      boolean explore = i % 2 == 1; // b of Algorithm 1, whose batches are counted from 1
+      LearnedMasks.Draw draw =
+          explore ? masks.explore(schedule.tau(), noise) : masks.fixate(schedule.tau());
+      double taskLoss = step(learner, dealt.next(), draw);
+      loss += taskLoss;
+      periodLoss += taskLoss + schedule.lambda() * draw.q();
+      if ((i + 1) % period == 0) {
+        schedule.advance(periodLoss / period, masks.q());
+        periodLoss = 0;
+      }
       double share = (i + 1.0) / batches.perEpoch();
-      lesson.report().batch(epoch, share, loss / (i + 1), state());
+      lesson.report().batch(STAGE, epoch, share, loss / (i + 1), this::state);
     }
     return loss / batches.perEpoch();
   }
 
-  /** Lines 5 to 12 of Algorithm 1. */
-  private double step(Learner learner, Batches.Batch batch) {
-    steps++;
-    Discretisation discretisation =
-        steps % 2 == 0 ? logits.explore(schedule.tau(), noise) : logits.fixate(schedule.tau());
-    float[] masked = batch.inputs().clone();
-    SampleMask.of(elementOfSample, discretisation::keeps).apply(masked);
-    LearningSettings settings = lesson.settings();
-    Learner.Outcome outcome =
-        learner.step(masked, batch.targets(), settings.network().rate(), true);
-    float[] gradient = elementGradient(batch.inputs(), outcome.inputGradient());
-    logits.step(discretisation, gradient, settings.mask().rate());
-    periodLoss += outcome.loss() + schedule.lambda() * q(discretisation);
-    if (steps % period == 0) {
-      double share = (double) logits.keptElements() / grid.elements();
-      schedule.advance(periodLoss / period, share);
-      periodLoss = 0;
-    }
-    return outcome.loss();
+  /** Lines 5 to 11 of Algorithm 1. */
+  private double step(Learner learner, Batches.Batch batch, LearnedMasks.Draw draw) {
+    int classes = lesson.dataset().classes();
+    float[] targets = teacher.map(t -> t.soften(batch, classes)).orElse(batch.targets());
+    double loss =
+        learner.step(batch.inputs(), targets, lesson.settings().network().rate(), draw.masking());
+    masks.step(draw, schedule.lambda());
+    return loss;
   }
 
-  /**
-   * dL/dm^D: a mask value multiplies its samples in every tile, so the task loss contributes the
-   * sum of input times input gradient over them (of dropped samples too, which lets them return),
-   * and the mask loss lambda times the element's cost.
-   */
-  private float[] elementGradient(float[] inputs, float[] inputGradient) {
-    double[] sum = new double[grid.elements()];
-    for (int from = 0; from < inputs.length; from += elementOfSample.length) {
-      for (int s = 0; s < elementOfSample.length; s++) {
-        sum[elementOfSample[s]] += (double) inputs[from + s] * inputGradient[from + s];
-      }
-    }
-    float[] gradient = new float[sum.length];
-    for (int e = 0; e < sum.length; e++) {
-      gradient[e] = (float) (sum[e] + schedule.lambda() * elementCost[e]);
-    }
-    return gradient;
-  }
-
-  private double q(Discretisation discretisation) {
-    double q = 0;
-    for (int e = 0; e < elementCost.length; e++) {
-      q += discretisation.keeps(e) ? elementCost[e] : 0;
-    }
-    return q;
-  }
-
-  private double q() {
-    return q(logits.fixate(schedule.tau()));
-  }
-
-  private ProgressReport.MaskState state() {
-    return new ProgressReport.MaskState(
-        q(), logits.keptElements(), schedule.lambda(), schedule.tau());
+  private MaskState state() {
+    Selection now = masks.selection();
+    return new MaskState(now.q(), now.keptElements(), schedule.lambda(), schedule.tau());
   }
 }

@@ -1,6 +1,8 @@
 package io.maskcast.trainer.learn;
 
 import java.util.OptionalDouble;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 
 /** Turns steps into progress and tells the listener, not too often. Not thread-safe. */
 final class ProgressReport {
@@ -8,26 +10,38 @@ final class ProgressReport {
   /** Nanoseconds between two calls within an epoch. */
   private static final long INTERVAL = 100_000_000L;
 
-  /** What a batch costs in the mask stage, where inputs have gradients, against the others. */
-  private static final double MASK_COST = 1.5;
-
-  private final LearningSettings settings;
+  private final ToIntFunction<Stage> planned;
   private final ProgressListener listener;
-  private Stage stage = Stage.DENSE;
   private OptionalDouble validation = OptionalDouble.empty();
   private long lastTold = System.nanoTime() - INTERVAL;
+  private int tilesToRender;
+  private double lastDone;
 
-  /** The mask's state as progress shows it. */
-  record MaskState(double q, int keptElements, double lambda, double tau) {}
-
-  ProgressReport(LearningSettings settings, ProgressListener listener) {
-    this.settings = settings;
+  /**
+   * A report that nothing was told to.
+   *
+   * @param planned how many epochs each stage that learns is to have; 0 for one there is not
+   * @param listener is told
+   */
+  ProgressReport(ToIntFunction<Stage> planned, ProgressListener listener) {
+    this.planned = planned;
     this.listener = listener;
   }
 
-  /** Starts a stage. */
-  void stage(Stage next) {
-    stage = next;
+  /** So many tiles are about to be extended to versions. */
+  void rendering(int tiles) {
+    tilesToRender = tiles;
+  }
+
+  /** So many of them are. */
+  void rendered(int tiles) {
+    listener.progress(
+        new Progress(
+            Stage.EXTEND, tiles, tilesToRender, lastDone, 0, 1, 0, 0, 0, OptionalDouble.empty()));
+  }
+
+  /** A stage begins, or goes on. */
+  void begin() {
     validation = OptionalDouble.empty();
   }
 
@@ -36,32 +50,38 @@ final class ProgressReport {
    *
    * @param epoch from 0
    * @param epochShare how much of the epoch is done
+   * @param mask asked only if the listener is told
    */
-  void batch(int epoch, double epochShare, double trainLoss, MaskState mask) {
+  void batch(
+      Stage stage, int epoch, double epochShare, double trainLoss, Supplier<MaskState> mask) {
     if (System.nanoTime() - lastTold >= INTERVAL) {
-      tell(epoch, epoch + epochShare, trainLoss, mask);
+      tell(stage, epoch, epoch + epochShare, trainLoss, mask.get());
     }
   }
 
-  /** After an epoch, from 0. */
-  void epoch(int epoch, double trainLoss, MaskState mask, double accuracy) {
-    validation = OptionalDouble.of(accuracy);
-    tell(epoch, epoch + 1.0, trainLoss, mask);
+  /** After an epoch. */
+  void epoch(EpochRecord record) {
+    validation = OptionalDouble.of(record.validationAccuracy());
+    MaskState mask =
+        new MaskState(record.q(), record.keptElements(), record.lambda(), record.tau());
+    tell(record.stage(), record.epoch() - 1, record.epoch(), record.trainLoss(), mask);
   }
 
   /** After the test, the end of all. */
   void tested(MaskState mask) {
-    tell(0, 1, 0, mask);
+    begin();
+    tell(Stage.TEST, 0, 1, 0, mask);
   }
 
-  private void tell(int epoch, double epochsDone, double trainLoss, MaskState mask) {
+  private void tell(Stage stage, int epoch, double epochsDone, double trainLoss, MaskState mask) {
     lastTold = System.nanoTime();
+    lastDone = done(stage, epochsDone);
     listener.progress(
         new Progress(
             stage,
             epoch + 1,
-            epochs(),
-            done(epochsDone),
+            epochs(stage),
+            lastDone,
             trainLoss,
             mask.q(),
             mask.keptElements(),
@@ -70,26 +90,21 @@ final class ProgressReport {
             validation));
   }
 
-  private int epochs() {
+  private int epochs(Stage stage) {
     return switch (stage) {
-      case DENSE -> settings.epochs().dense();
-      case MASK -> settings.epochs().mask();
-      case FINE_TUNE -> settings.epochs().fineTune();
+      case DENSE, MASK, FINE_TUNE, CONTROL -> planned.applyAsInt(stage);
+      case EXTEND -> 0;
       case TEST -> 1;
     };
   }
 
-  private double done(double epochsDone) {
-    double dense = settings.epochs().dense();
-    double mask = settings.epochs().mask() * MASK_COST;
-    double fineTune = settings.epochs().fineTune();
-    double before =
-        switch (stage) {
-          case DENSE -> epochsDone;
-          case MASK -> dense + epochsDone * MASK_COST;
-          case FINE_TUNE -> dense + mask + epochsDone;
-          case TEST -> dense + mask + fineTune + epochsDone;
-        };
-    return Math.min(1, before / (dense + mask + fineTune + 1));
+  private double done(Stage stage, double epochsDone) {
+    double before = epochsDone;
+    double all = 0;
+    for (Stage each : Stage.values()) {
+      before += each.compareTo(stage) < 0 ? epochs(each) : 0;
+      all += epochs(each);
+    }
+    return Math.min(1, before / all);
   }
 }

@@ -1,76 +1,46 @@
 package io.maskcast.trainer.mask;
 
 /**
- * A mask as one batch sees it: equation (1) forward and, for the gradient, equation (2).
- *
- * <p>Immutable; the arrays handed out are not copied.
+ * A mask as one batch sees it: m^D of equation (1) forward and, for the gradient, the surrogate of
+ * equation (2). Immutable; the arrays handed out are not copied.
  */
 public final class Discretisation {
 
-  private final boolean[] kept;
-  private final float[] keepProbability;
-  private final double tau;
+  private final float[] kept;
+  private final Surrogate surrogate;
 
-  private Discretisation(boolean[] kept, float[] keepProbability, double tau) {
+  /** How the gradient of the discrete weights becomes that of what is learned. */
+  @FunctionalInterface
+  interface Surrogate {
+    float[] gradient(float[] keptGradient);
+  }
+
+  Discretisation(float[] kept, Surrogate surrogate) {
     this.kept = kept;
-    this.keepProbability = keepProbability;
-    this.tau = tau;
+    this.surrogate = surrogate;
   }
 
-  /**
-   * Equations (1) and (2).
-   *
-   * @param keep log m of keeping, per element
-   * @param drop log m of dropping
-   * @param keepNoise g of keeping, 0 in fixation
-   * @param dropNoise g of dropping
-   * @param tau the temperature
-   */
-  static Discretisation of(
-      float[] keep, float[] drop, float[] keepNoise, float[] dropNoise, double tau) {
-    boolean[] kept = new boolean[keep.length];
-    float[] probability = new float[keep.length];
-    for (int e = 0; e < keep.length; e++) {
-      double margin = ((double) keep[e] + keepNoise[e]) - ((double) drop[e] + dropNoise[e]);
-      kept[e] = margin > 0;
-      // softmax of two values is the logistic function of their difference
-      probability[e] = (float) (1 / (1 + Math.exp(-margin / tau)));
-    }
-    return new Discretisation(kept, probability, tau);
+  /** m^D: 1 where a cell of {@link MaskCells} is kept, 0 elsewhere. */
+  public float[] kept() {
+    return kept;
   }
 
-  /** Whether the element is kept: m^D of equation (1). */
-  public boolean keeps(int element) {
-    return kept[element];
-  }
-
-  /** The surrogate's probability of keeping the element: m^S of equation (2). */
-  public float keepProbability(int element) {
-    return keepProbability[element];
-  }
-
-  /** How many elements are kept. */
-  public int keptElements() {
+  /** How many cells are kept. */
+  public int keptCells() {
     int count = 0;
-    for (boolean keeps : kept) {
-      count += keeps ? 1 : 0;
+    for (float keeps : kept) {
+      count += keeps > 0 ? 1 : 0;
     }
     return count;
   }
 
   /**
-   * The gradient of every keep logit; that of the drop logit is its negative. The discrete mask's
-   * gradient is taken as the surrogate's (straight through): {@code dL/dm^D * s (1 - s) / tau}, s
-   * being m^S.
+   * The gradient of every logit, the discrete weights' gradient being taken as the surrogate's
+   * (straight through).
    *
-   * @param keptGradient dL/dm^D of keeping, per element
+   * @param keptGradient dL/dm^D per cell
    */
-  float[] keepLogitGradient(float[] keptGradient) {
-    float[] gradient = new float[keptGradient.length];
-    for (int e = 0; e < gradient.length; e++) {
-      double s = keepProbability[e];
-      gradient[e] = (float) (keptGradient[e] * s * (1 - s) / tau);
-    }
-    return gradient;
+  float[] logitGradient(float[] keptGradient) {
+    return surrogate.gradient(keptGradient);
   }
 }

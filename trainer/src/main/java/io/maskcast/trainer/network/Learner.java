@@ -5,7 +5,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.bundle.Tensors;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Teaches a network batch by batch: cross entropy, Adam. All native memory of a batch is released
@@ -17,52 +19,61 @@ public final class Learner implements AutoCloseable {
   private final Optimiser optimiser;
 
   /**
-   * What one batch did.
-   *
-   * @param loss the mean cross entropy before the step
-   * @param inputGradient the loss's gradient of every input value, in the order of the input; empty
-   *     if it was not asked for
-   */
-  @SuppressWarnings("ArrayRecordComponent") // handed on once, compared by nobody
-  public record Outcome(double loss, float[] inputGradient) {}
-
-  /**
    * Prepares.
    *
    * @param network learns; still closed by whoever made it, after this
-   * @param weightDecay share of a weight that each step takes off, times the learning rate
+   * @param settings of the optimiser
    */
-  public Learner(TrainableNetwork network, double weightDecay) {
+  public Learner(TrainableNetwork network, OptimiserSettings settings) {
     this.network = network;
-    this.optimiser = new Optimiser(network, OptimiserSettings.ADAM_W.withWeightDecay(weightDecay));
+    this.optimiser = new Optimiser(network, settings);
+  }
+
+  /** All that the optimiser remembers, to go on later. */
+  public Tensors state() {
+    return optimiser.state();
   }
 
   /**
-   * One step: L_f of the paper forward, its gradient backward, Adam.
+   * Goes on from a state of the same network and settings.
    *
-   * @param tiles network inputs, (tiles, channels, height, width)
+   * @throws MaskcastException if it is one of another network
+   */
+  public void restore(Tensors state) {
+    optimiser.restore(state);
+  }
+
+  /**
+   * One step: the loss forward, its gradient backward, the optimiser on the network. The mask takes
+   * its own step from the gradients it is told of.
+   *
+   * @param tiles normalised tiles, one after the other
    * @param targets (tiles, classes), each row a distribution over the classes
-   * @param learningRate of Adam
-   * @param inputGradient whether the gradient of the inputs is wanted; it costs half a step more
+   * @param learningRate of the optimiser
+   * @param masking what the network sees of the tiles
+   * @return L_f, the mean cross entropy before the step
    * @throws MaskcastException if the loss is no longer finite
    */
-  public Outcome step(float[] tiles, float[] targets, double learningRate, boolean inputGradient) {
+  public double step(float[] tiles, float[] targets, double learningRate, Masking masking) {
     try (NDManager scope = network.newScope()) {
-      NDArray input = network.input(scope, tiles);
-      input.setRequiresGradient(inputGradient);
+      NDArray input = network.input(scope, tiles, masking.tileShape());
       List<NDArray> leaves = network.leaves(scope);
       double loss;
       try (GradientCollector collector = ComputeDevice.engine().newGradientCollector()) {
-        NDArray meanLoss = crossEntropy(network.forward(input, leaves, true), targets, scope);
-        loss = meanLoss.getFloat();
+        NDArray logits = network.forward(masking.apply(input, scope), leaves, true);
+        NDArray taskLoss = crossEntropy(logits, targets, scope);
+        Optional<NDArray> penalty = masking.penalty();
+        NDArray whole = penalty.isPresent() ? taskLoss.add(penalty.get()) : taskLoss;
+        loss = taskLoss.getFloat();
         if (!Double.isFinite(loss)) {
           throw new MaskcastException(
               "Learning diverged: the loss is %s; use a lower learning rate".formatted(loss));
         }
-        collector.backward(meanLoss);
+        collector.backward(whole);
       }
       optimiser.step(leaves.stream().map(NDArray::getGradient).toList(), learningRate, scope);
-      return new Outcome(loss, inputGradient ? input.getGradient().toFloatArray() : new float[0]);
+      masking.gradientsReady();
+      return loss;
     }
   }
 

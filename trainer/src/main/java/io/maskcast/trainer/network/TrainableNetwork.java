@@ -80,15 +80,33 @@ public sealed interface TrainableNetwork extends AutoCloseable
    */
   float[] logits(float[] tiles);
 
+  /**
+   * The logits of masked tiles, without gradients, not training.
+   *
+   * @param tiles normalised tiles one after the other
+   * @param masking what the network sees of them
+   * @return (tiles, classes), one tile after the other
+   * @throws io.maskcast.shared.MaskcastException if a script fails or answers something else
+   */
+  default float[] logits(float[] tiles, Masking masking) {
+    try (NDManager scope = newScope()) {
+      NDArray seen = masking.apply(input(scope, tiles, masking.tileShape()), scope);
+      return forward(seen, parameters(), false).toFloatArray();
+    }
+  }
+
   /** The shape of one tile. */
   Network.Shape tile();
 
   /** Tiles as an array of shape (tiles, channels, height, width). */
   default NDArray input(NDManager scope, float[] tiles) {
     Network.Shape tile = tile();
-    int size = tile.channels() * tile.height() * tile.width();
-    return scope.create(
-        tiles, new Shape(tiles.length / size, tile.channels(), tile.height(), tile.width()));
+    return input(scope, tiles, new Shape(tile.channels(), tile.height(), tile.width()));
+  }
+
+  /** Tiles as an array of shape (tiles, and the sides of one). */
+  default NDArray input(NDManager scope, float[] tiles, Shape tile) {
+    return scope.create(tiles, new Shape(tiles.length / tile.size()).addAll(tile));
   }
 
   /** A manager of arrays that live no longer than one batch, or than the network. */

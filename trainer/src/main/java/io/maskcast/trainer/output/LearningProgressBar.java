@@ -19,25 +19,28 @@ public final class LearningProgressBar implements ProgressListener, AutoCloseabl
           .setInitialMax(STEPS)
           .setStyle(ProgressBarStyle.ASCII)
           .setUpdateIntervalMillis(UPDATE_MS)
-          .hideEta()
           .build();
 
   @Override
   public void progress(Progress now) {
     bar.stepTo(Math.round(now.done() * STEPS));
-    String accuracy =
-        now.validationAccuracy().isPresent()
-            ? String.format(Locale.ROOT, " accuracy %.3f", now.validationAccuracy().getAsDouble())
-            : "";
-    bar.setExtraMessage(
-        String.format(
-            Locale.ROOT,
-            " %s %d/%d kept %d%s",
-            now.stage().name().toLowerCase(Locale.ROOT).replace('_', ' '),
-            now.epoch(),
-            now.epochs(),
-            now.keptElements(),
-            accuracy));
+    bar.setExtraMessage(" " + describe(now));
+  }
+
+  /** {@code mask 3/12 Q 0.431 (338) accuracy 0.974 lambda 0.338 tau 0.7}. */
+  static String describe(Progress now) {
+    StringBuilder text = new StringBuilder();
+    text.append(now.stage().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+    text.append(String.format(Locale.ROOT, " %d/%d", now.epoch(), now.epochs()));
+    if (now.keptElements() > 0) {
+      text.append(String.format(Locale.ROOT, " Q %.3f (%d)", now.q(), now.keptElements()));
+    }
+    now.validationAccuracy()
+        .ifPresent(a -> text.append(String.format(Locale.ROOT, " accuracy %.3f", a)));
+    if (now.lambda() > 0) {
+      text.append(String.format(Locale.ROOT, " lambda %.3g tau %.2g", now.lambda(), now.tau()));
+    }
+    return text.toString();
   }
 
   @Override

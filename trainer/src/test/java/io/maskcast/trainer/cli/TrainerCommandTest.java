@@ -104,6 +104,144 @@ class TrainerCommandTest {
   }
 
   @Test
+  void anExperimentIsAFileOfOptions() throws IOException {
+    Path yaml = folder.resolve("experiment.yaml");
+    Files.writeString(
+        yaml,
+        """
+        data: %s
+        out: %s
+        runs: 2
+        epochs: 1
+        stop-q: 0.9
+        augment: hflip
+        distil: 0.5
+        pipeline:
+          - extend raw jpeg-50
+          - channel-xor-joint
+          - merge sum
+          - pixel-any
+        """
+            .formatted(data, folder.resolve("runs")));
+    assertThat(run(Map.of(), "trainer", "learn", yaml.toString())).isZero();
+    for (int seed = 1; seed <= 2; seed++) {
+      Path of = folder.resolve("runs/run-" + seed);
+      JsonNode run = JsonMapper.builder().build().readTree(of.resolve("run.json").toFile());
+      assertThat(run.path("seed").asInt()).isEqualTo(seed);
+      assertThat(run.at("/settings/pipeline").asText())
+          .isEqualTo("extend(raw, jpeg-50) > channel-xor-joint > merge(sum) > pixel-any");
+      assertThat(run.at("/settings/learning/augmentation").asText()).isEqualTo("hflip");
+      assertThat(run.at("/masks/0/choices")).hasSize(1);
+      assertThat(run.at("/masks/1/selected").size()).isPositive();
+      assertThat(of.resolve("epochs.csv")).content().startsWith("stage,epoch,train_loss");
+      assertThat(of.resolve("figures/epochs.png")).isNotEmptyFile();
+      assertThat(of.resolve("figures/reduced.png")).isNotEmptyFile();
+      assertThat(of.resolve("bundle")).doesNotExist();
+    }
+    JsonNode runs =
+        JsonMapper.builder().build().readTree(folder.resolve("runs/runs.json").toFile());
+    assertThat(runs.at("/accuracy_masked/values")).hasSize(2);
+    assertThat(runs.at("/accuracy_masked/low").asDouble())
+        .isLessThanOrEqualTo(runs.at("/accuracy_masked/mean").asDouble());
+    assertThat(folder.resolve("runs/figures/epochs.png")).isNotEmptyFile();
+  }
+
+  @Test
+  void comparisonsBeginWithTheSameDenseNetwork() throws IOException {
+    Path out = folder.resolve("comparison");
+    int exit =
+        run(
+            Map.of(),
+            "trainer",
+            "compare",
+            "--data",
+            data.toString(),
+            "--out",
+            out.toString(),
+            "--shares",
+            "0.125,0.5",
+            "--baselines",
+            "variance,random",
+            "--epochs",
+            "1",
+            "--runs",
+            "2");
+    assertThat(exit).isZero();
+    assertThat(Files.readAllLines(out.resolve("comparison.csv")))
+        .hasSize(7)
+        .first()
+        .isEqualTo("line,keep,q,runs,accuracy,deviation,low,high");
+    assertThat(out.resolve("comparison.png")).isNotEmptyFile();
+    JsonMapper json = JsonMapper.builder().build();
+    for (int seed = 1; seed <= 2; seed++) {
+      JsonNode ours =
+          json.readTree(out.resolve("learned-0.125/run-" + seed + "/run.json").toFile());
+      JsonNode other = json.readTree(out.resolve("random-0.5/run-" + seed + "/run.json").toFile());
+      assertThat(other.at("/accuracy/dense")).isEqualTo(ours.at("/accuracy/dense"));
+      assertThat(other.at("/settings/masks/given").asText()).isEqualTo("random");
+      assertThat(other.at("/mask/kept").asInt()).isEqualTo(8);
+    }
+  }
+
+  @Test
+  void dynamicMasksAreMeasured() throws IOException {
+    Path out = folder.resolve("dynamic");
+    int exit =
+        run(
+            Map.of(),
+            "trainer",
+            "dynamic",
+            "--data",
+            data.toString(),
+            "--out",
+            out.toString(),
+            "--max-bytes",
+            "4",
+            "--charge-positions",
+            "--generator",
+            "linear-2x2",
+            "--epochs",
+            "1");
+    assertThat(exit).isZero();
+    JsonNode run = JsonMapper.builder().build().readTree(out.resolve("run.json").toFile());
+    // 2 of 16 elements: 120 subsets, 6.9 bits; 3: 560 subsets, 9.1 bits, 4.1 bytes with the values
+    assertThat(run.at("/bytes_a_tile/most_elements").asInt()).isEqualTo(2);
+    assertThat(run.at("/bytes_a_tile/mean_total").asDouble()).isBetween(2.8, 2.9);
+    assertThat(run.at("/control/chance").asDouble()).isEqualTo(0.5);
+    assertThat(out.resolve("generator.safetensors")).isNotEmptyFile();
+  }
+
+  @Test
+  void anExperimentNeedsItsData() throws IOException {
+    String[] arguments = {
+      "trainer", "experiment", "figure7", "--data-root", folder.toString(), "--out", "x"
+    };
+    assertThat(run(Map.of(), arguments)).isEqualTo(MaskcastCommandLine.FAILED);
+    arguments[2] = "figure5";
+    assertThat(run(Map.of(), arguments)).isEqualTo(MaskcastCommandLine.FAILED);
+    Files.move(data, folder.resolve("mnist"));
+    int exit =
+        run(
+            Map.of(),
+            "trainer",
+            "experiment",
+            "figure8",
+            "--data-root",
+            folder.toString(),
+            "--epochs",
+            "2",
+            "--out",
+            folder.resolve("figure8").toString());
+    assertThat(exit).isZero();
+    JsonNode run =
+        JsonMapper.builder()
+            .build()
+            .readTree(folder.resolve("figure8/mnist/run-1/run.json").toFile());
+    assertThat(run.at("/settings/masks/formulation").asText()).isEqualTo("paper");
+    assertThat(folder.resolve("figure8/mnist/run-1/figures/masks.png")).isNotEmptyFile();
+  }
+
+  @Test
   void wrongValuesAreUsageErrorsAndLeaveNothing() {
     String[][] wrong = {
       {"--keep", "0"},
@@ -113,6 +251,9 @@ class TrainerCommandTest {
       {"--seed", "-1"},
       {"--network", "vgg"},
       {"--publish", "nowhere"},
+      {"--runs", "0"},
+      {"--optimiser", "sgd"},
+      {"--stop-q", "x"},
     };
     for (String[] option : wrong) {
       int exit =

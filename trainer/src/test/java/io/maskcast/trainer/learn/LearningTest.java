@@ -1,5 +1,12 @@
 package io.maskcast.trainer.learn;
 
+import static io.maskcast.trainer.learn.TwoBits.FIRST;
+import static io.maskcast.trainer.learn.TwoBits.LAYOUT;
+import static io.maskcast.trainer.learn.TwoBits.QUICK;
+import static io.maskcast.trainer.learn.TwoBits.SECOND;
+import static io.maskcast.trainer.learn.TwoBits.dataset;
+import static io.maskcast.trainer.learn.TwoBits.learn;
+import static io.maskcast.trainer.learn.TwoBits.tiles;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,9 +19,7 @@ import io.maskcast.shared.mask.MaskGrid;
 import io.maskcast.shared.mask.MaskKind;
 import io.maskcast.shared.plan.SelectionPlan;
 import io.maskcast.shared.plan.TensorReassembly;
-import io.maskcast.shared.tile.Interleave;
-import io.maskcast.shared.tile.SampleType;
-import io.maskcast.shared.tile.TileLayout;
+import io.maskcast.trainer.data.Augmentation;
 import io.maskcast.trainer.data.Dataset;
 import io.maskcast.trainer.data.LabelledTiles;
 import io.maskcast.trainer.network.ComputeDevice;
@@ -22,59 +27,30 @@ import io.maskcast.trainer.network.TrainableNetwork;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 
 class LearningTest {
 
-  private static final TileLayout LAYOUT = new TileLayout(6, 6, 2, SampleType.U8, Interleave.PIXEL);
-  private static final MaskGrid PIXELS = MaskGrid.pixels(2, 6, 6);
-  private static final int FIRST = PIXELS.element(0, 1, 2);
-  private static final int SECOND = PIXELS.element(1, 4, 3);
-
-  private static final LearningSettings QUICK =
-      LearningSettings.defaults()
-          .withDevice(ComputeDevice.CPU)
-          .withKeep(2.0 / 72)
-          .withBatchSize(64)
-          .withEpochs(new LearningSettings.Epochs(3, 8, 3));
-
-  /** Noise in which two samples, one of each channel, hold one bit of the class each. */
-  private static LabelledTiles tiles(int count, long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    byte[] pixels = new byte[count * LAYOUT.samples()];
-    byte[] labels = new byte[count];
-    random.nextBytes(pixels);
-    for (int i = 0; i < count; i++) {
-      int label = random.nextInt(4);
-      labels[i] = (byte) label;
-      int offset = i * LAYOUT.samples();
-      pixels[offset + LAYOUT.sampleIndex(0, 1, 2)] = (byte) ((label & 1) * 180 + 30);
-      pixels[offset + LAYOUT.sampleIndex(1, 4, 3)] = (byte) ((label >> 1) * 180 + 30);
-    }
-    return new LabelledTiles(LAYOUT, pixels, labels);
-  }
-
-  private static Dataset dataset() {
-    return Dataset.of("two bits", tiles(1200, 1), tiles(300, 2));
-  }
-
   @Test
   void findsTheSamplesThatCarryTheLabelAndDoesSoAgain() {
     List<Progress> told = new ArrayList<>();
-    LearningResult result = Learning.learn(dataset(), QUICK, told::add, new Cancellation());
+    LearningResult result =
+        Learning.learn(dataset(), QUICK, RunStore.inMemory(), told::add, new Cancellation());
     assertThat(result.mask().selected()).containsExactly(FIRST, SECOND);
     assertThat(result.metrics().accuracyDense()).isGreaterThan(0.9);
     assertThat(result.metrics().accuracyMasked()).isGreaterThan(0.98);
     assertThat(result.testPredictions()).hasSize(300);
     assertThat(result.curve()).hasSize(8);
-    assertThat(result.times()).extracting(StageTime::stage).containsExactly(Stage.values());
+    assertThat(result.times())
+        .extracting(StageTime::stage)
+        .containsExactly(Stage.DENSE, Stage.MASK, Stage.FINE_TUNE);
     requireSoundProgress(told);
     requireSoundBundle(result);
 
-    LearningResult again =
-        Learning.learn(dataset(), QUICK, ProgressListener.NONE, new Cancellation());
+    LearningResult again = learn(QUICK);
     assertThat(again.bundle().digest()).isEqualTo(result.bundle().digest());
     assertThat(again.testPredictions()).isEqualTo(result.testPredictions());
     assertThat(again.curve()).isEqualTo(result.curve());
@@ -86,7 +62,9 @@ class LearningTest {
     assertThat(told.stream().filter(p -> p.stage() == Stage.FINE_TUNE))
         .isNotEmpty()
         .allMatch(p -> p.keptElements() == 2);
-    assertThat(told).extracting(Progress::stage).containsSubsequence(Stage.values());
+    assertThat(told)
+        .extracting(Progress::stage)
+        .containsSubsequence(Stage.DENSE, Stage.MASK, Stage.FINE_TUNE, Stage.TEST);
   }
 
   /** The bundle is what an edge needs: it gives the same logits from the samples alone. */
@@ -118,12 +96,8 @@ class LearningTest {
   @Test
   void channelMasksKeepWholeChannels() {
     LearningSettings settings =
-        QUICK
-            .withMaskKind(MaskKind.CHANNEL_ANY)
-            .withKeep(0.5)
-            .withEpochs(new LearningSettings.Epochs(1, 1, 1));
-    LearningResult result =
-        Learning.learn(dataset(), settings, ProgressListener.NONE, new Cancellation());
+        QUICK.withMaskKind(MaskKind.CHANNEL_ANY).withKeep(0.5).withEpochs(new Epochs(1, 1, 1));
+    LearningResult result = learn(settings);
     assertThat(result.mask().keptElements()).isEqualTo(1);
     assertThat(result.mask().keptSamples()).isEqualTo(36);
     assertThat(result.bundle().manifest().mask().q()).isEqualTo(0.5);
@@ -133,8 +107,7 @@ class LearningTest {
   void jointBlocksFindTheCellsThatCarryTheLabel() {
     LearningSettings settings =
         QUICK.withMaskKind(MaskKind.blocks(3, 3).jointly()).withKeep(2.0 / 9);
-    LearningResult result =
-        Learning.learn(dataset(), settings, ProgressListener.NONE, new Cancellation());
+    LearningResult result = learn(settings);
     MaskGrid blocks = result.mask().grid();
     assertThat(result.mask().selected())
         .containsExactly(blocks.element(0, 1, 2), blocks.element(1, 4, 3));
@@ -144,9 +117,8 @@ class LearningTest {
 
   @Test
   void keepingAllIsAMaskToo() {
-    LearningSettings settings = QUICK.withKeep(1).withEpochs(new LearningSettings.Epochs(1, 1, 1));
-    LearningResult result =
-        Learning.learn(dataset(), settings, ProgressListener.NONE, new Cancellation());
+    LearningSettings settings = QUICK.withKeep(1).withEpochs(new Epochs(1, 1, 1));
+    LearningResult result = learn(settings);
     assertThat(result.mask().q()).isEqualTo(1);
   }
 
@@ -154,8 +126,8 @@ class LearningTest {
   void releasesAllNativeMemory() {
     NDManager system = ComputeDevice.engine().newBaseManager(Device.cpu()).getParentManager();
     int before = system.getManagedArrays().size();
-    LearningSettings settings = QUICK.withEpochs(new LearningSettings.Epochs(1, 1, 1));
-    Learning.learn(dataset(), settings, ProgressListener.NONE, new Cancellation());
+    LearningSettings settings = QUICK.withEpochs(new Epochs(1, 1, 1));
+    learn(settings);
     assertThat(system.getManagedArrays()).hasSize(before);
   }
 
@@ -168,7 +140,10 @@ class LearningTest {
             cancellation.cancel();
           }
         };
-    assertThatThrownBy(() -> Learning.learn(dataset(), QUICK, cancelInMaskStage, cancellation))
+    assertThatThrownBy(
+            () ->
+                Learning.learn(
+                    dataset(), QUICK, RunStore.inMemory(), cancelInMaskStage, cancellation))
         .isInstanceOf(CancellationException.class);
   }
 
@@ -176,9 +151,7 @@ class LearningTest {
   void endsWhenInterrupted() {
     Thread.currentThread().interrupt();
     try {
-      assertThatThrownBy(
-              () -> Learning.learn(dataset(), QUICK, ProgressListener.NONE, new Cancellation()))
-          .isInstanceOf(CancellationException.class);
+      assertThatThrownBy(() -> learn(QUICK)).isInstanceOf(CancellationException.class);
     } finally {
       assertThat(Thread.interrupted()).isTrue();
     }
@@ -189,7 +162,7 @@ class LearningTest {
     LearningSettings defaults = LearningSettings.defaults();
     LearningSettings suited = defaults.suitedTo(Dataset.of("x", tiles(4435, 1), tiles(1, 2)));
     assertThat(suited.network().batchSize()).isEqualTo(32);
-    assertThat(suited.epochs()).isEqualTo(new LearningSettings.Epochs(12, 12, 40));
+    assertThat(suited.epochs()).isEqualTo(new Epochs(12, 12, 40));
     assertThat(defaults.suitedTo(Dataset.of("x", tiles(10_000, 1), tiles(1, 2))))
         .isEqualTo(defaults);
   }
@@ -216,27 +189,22 @@ class LearningTest {
             tiles, new io.maskcast.shared.bundle.Normalisation(new float[2], new float[] {1, 1}));
     int[] all = new int[101];
     Arrays.setAll(all, i -> i);
-    Batches batches =
-        new Batches(
-            tensors,
-            all,
-            4,
-            25,
-            io.maskcast.trainer.data.Augmentation.NONE,
-            new SplittableRandom(1));
-    assertThat(batches.perEpoch()).isEqualTo(4);
-    batches.shuffle();
     double sum = 0;
-    for (int i = 0; i < 4; i++) {
-      Batches.Batch batch = batches.get(i);
-      assertThat(batch.targets().length / 4).isBetween(25, 26);
-      for (float value : batch.inputs()) {
-        sum += value;
+    try (Batches batches = new Batches(tensors, all, 4, 25, Augmentation.NONE)) {
+      assertThat(batches.perEpoch()).isEqualTo(4);
+      Batches.Epoch epoch = batches.epoch(new SplittableRandom(1));
+      for (int i = 0; i < 4; i++) {
+        Batches.Batch batch = epoch.next();
+        assertThat(batch.targets().length / 4).isBetween(25, 26);
+        for (float value : batch.inputs()) {
+          sum += value;
+        }
       }
+      assertThatThrownBy(epoch::next).isInstanceOf(NoSuchElementException.class);
     }
     double expected = 0;
-    for (byte pixel : tiles.samples()) {
-      expected += pixel & 0xff;
+    for (byte sample : tiles.samples()) {
+      expected += sample & 0xff;
     }
     assertThat(sum).isEqualTo(expected);
   }

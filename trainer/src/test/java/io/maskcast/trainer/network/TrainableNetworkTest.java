@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Tensors;
@@ -57,6 +58,46 @@ class TrainableNetworkTest {
     return tiles;
   }
 
+  /** Hands whole tiles to the network and keeps the loss's gradient of them. */
+  private static final class Watched implements Masking {
+    private final Shape tile;
+    private NDArray tiles;
+    private float[] gradient = {};
+
+    Watched(Network.Shape tile) {
+      this.tile = new Shape(tile.channels(), tile.height(), tile.width());
+    }
+
+    @Override
+    public Shape tileShape() {
+      return tile;
+    }
+
+    @Override
+    public NDArray apply(NDArray batch, NDManager scope) {
+      batch.setRequiresGradient(true);
+      tiles = batch;
+      return batch;
+    }
+
+    @Override
+    public void gradientsReady() {
+      gradient = tiles.getGradient().toFloatArray();
+    }
+  }
+
+  private static double step(
+      TrainableNetwork network, Learner learner, float[] tiles, float[] targets, double rate) {
+    return learner.step(tiles, targets, rate, new Watched(network.tile()));
+  }
+
+  private static float[] gradient(
+      TrainableNetwork network, Learner learner, float[] tiles, float[] targets, double rate) {
+    Watched watched = new Watched(network.tile());
+    learner.step(tiles, targets, rate, watched);
+    return watched.gradient;
+  }
+
   @Test
   void parametersAreNamedShapedAndBoundedLikePyTorch() {
     try (TrainableNetwork network = network(SMALL, 1)) {
@@ -105,11 +146,11 @@ class TrainableNetworkTest {
     float[] targets = {1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0};
     float[] tiles = Arrays.copyOf(tiles(20, 5), 4 * channels * height * width);
     try (TrainableNetwork network = named(name, channels, height, width);
-        Learner learner = new Learner(network, 0)) {
-      double before = learner.step(tiles, targets, 1e-3, false).loss();
+        Learner learner = new Learner(network, OptimiserSettings.ADAM_W)) {
+      double before = step(network, learner, tiles, targets, 1e-3);
       double after = before;
       for (int i = 0; i < 10; i++) {
-        after = learner.step(tiles, targets, 1e-3, true).loss();
+        after = step(network, learner, tiles, targets, 1e-3);
       }
       assertThat(after).isLessThan(before / 2);
       assertThat(network.logits(tiles)).hasSize(12);
@@ -145,8 +186,8 @@ class TrainableNetworkTest {
     float[] targets = {1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 1, 0};
     float[] tiles = PyTorchReference.tiles();
     try (TrainableNetwork network = PyTorchReference.layered().of(weights, manager);
-        Learner learner = new Learner(network, 0)) {
-      analytic = learner.step(tiles, targets, 1e-3, true).inputGradient();
+        Learner learner = new Learner(network, OptimiserSettings.ADAM_W)) {
+      analytic = gradient(network, learner, tiles, targets, 1e-3);
     }
     float step = 5e-3f;
     for (int i = 0; i < tiles.length; i += 13) {
@@ -155,8 +196,8 @@ class TrainableNetworkTest {
         float[] moved = tiles.clone();
         moved[i] += side == 0 ? -step : step;
         try (TrainableNetwork network = PyTorchReference.layered().of(weights, manager);
-            Learner learner = new Learner(network, 0)) {
-          losses[side] = learner.step(moved, targets, 1e-3, false).loss();
+            Learner learner = new Learner(network, OptimiserSettings.ADAM_W)) {
+          losses[side] = step(network, learner, moved, targets, 1e-3);
         }
       }
       double numeric = (losses[1] - losses[0]) / (2 * step);
@@ -295,8 +336,8 @@ class TrainableNetworkTest {
     float step = 1e-2f;
     float[] analytic;
     try (TrainableNetwork network = network(SMALL, 1);
-        Learner learner = new Learner(network, 0)) {
-      analytic = learner.step(tiles(2, 4), targets, 1e-3, true).inputGradient();
+        Learner learner = new Learner(network, OptimiserSettings.ADAM_W)) {
+      analytic = gradient(network, learner, tiles(2, 4), targets, 1e-3);
     }
     for (int i = 0; i < 144; i += 7) {
       float[] above = tiles(2, 4);
@@ -311,8 +352,8 @@ class TrainableNetworkTest {
   /** The loss before the first step of a fresh network. */
   private double loss(float[] tiles, float[] targets) {
     try (TrainableNetwork network = network(SMALL, 1);
-        Learner learner = new Learner(network, 0)) {
-      return learner.step(tiles, targets, 1e-3, false).loss();
+        Learner learner = new Learner(network, OptimiserSettings.ADAM_W)) {
+      return step(network, learner, tiles, targets, 1e-3);
     }
   }
 
@@ -324,15 +365,15 @@ class TrainableNetworkTest {
       targets[i * 4 + i % 4] = 1;
     }
     try (TrainableNetwork network = network(SMALL, 1);
-        Learner learner = new Learner(network, 0)) {
+        Learner learner = new Learner(network, OptimiserSettings.ADAM_W)) {
       // Adam with rate 0 moves nothing: were gradients to add up, the second would be twice the
       // first.
-      float[] first = learner.step(tiles, targets, 0, true).inputGradient();
-      assertThat(learner.step(tiles, targets, 0, true).inputGradient()).isEqualTo(first);
-      double before = learner.step(tiles, targets, 0.05, false).loss();
+      float[] first = gradient(network, learner, tiles, targets, 0);
+      assertThat(gradient(network, learner, tiles, targets, 0)).isEqualTo(first);
+      double before = step(network, learner, tiles, targets, 0.05);
       double after = before;
       for (int i = 0; i < 30; i++) {
-        after = learner.step(tiles, targets, 0.05, false).loss();
+        after = step(network, learner, tiles, targets, 0.05);
       }
       assertThat(after).isLessThan(before / 10);
     }
@@ -343,8 +384,8 @@ class TrainableNetworkTest {
     float[] tiles = tiles(1, 5);
     tiles[0] = Float.NaN;
     try (TrainableNetwork network = network(SMALL, 1);
-        Learner learner = new Learner(network, 0)) {
-      assertThatThrownBy(() -> learner.step(tiles, new float[] {1, 0, 0, 0}, 1e-3, false))
+        Learner learner = new Learner(network, OptimiserSettings.ADAM_W)) {
+      assertThatThrownBy(() -> step(network, learner, tiles, new float[] {1, 0, 0, 0}, 1e-3))
           .isInstanceOf(MaskcastException.class)
           .hasMessageContaining("lower learning rate");
     }
@@ -354,9 +395,9 @@ class TrainableNetworkTest {
   void nativeMemoryStaysFlatOverBatches() {
     List<Integer> live = new ArrayList<>();
     try (TrainableNetwork network = network(SMALL, 1);
-        Learner learner = new Learner(network, 0.01)) {
+        Learner learner = new Learner(network, OptimiserSettings.ADAM_W.withWeightDecay(0.01))) {
       for (int i = 0; i < 20; i++) {
-        learner.step(tiles(4, i), new float[16], 1e-3, i % 2 == 0);
+        step(network, learner, tiles(4, i), new float[16], 1e-3);
         network.logits(tiles(4, i));
         network.weights();
         live.add(manager.getParentManager().getManagedArrays().size());

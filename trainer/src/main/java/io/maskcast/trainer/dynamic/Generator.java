@@ -1,0 +1,187 @@
+package io.maskcast.trainer.dynamic;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.bundle.Tensors;
+import io.maskcast.shared.mask.MaskKind;
+import io.maskcast.trainer.mask.MaskCells;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * Gives every element of a tile a logit z; the higher, the sooner it is sent: {@code z = gamma f(x)
+ * + offset}, f one of {@link GeneratorForm.Body} and x the tile or its thumbnail. Gamma starts at
+ * 0, so masks start out static: the offsets, N(head, 0.01), as in the authors' code, which however
+ * never moves the offsets.
+ *
+ * <p>A generator runs where the data are. What it sees there costs nothing: a thumbnail is not sent
+ * but spares work at the sender. Only the values of the elements kept, and their positions, travel.
+ *
+ * <p>The parameters live in native memory until {@link #close()}. Not thread-safe.
+ */
+public final class Generator implements AutoCloseable {
+
+  private static final double OFFSET_NOISE = 0.01;
+  private static final String GAMMA = "gamma";
+  private static final String OFFSET = "offset";
+
+  private final GeneratorForm form;
+  private final MaskCells cells;
+  private final GeneratorBody body;
+  private final NDManager manager;
+  private final Map<String, NDArray> parameters =
+      new LinkedHashMap<>(); // of the body, gamma, offset
+
+  private Generator(GeneratorForm form, MaskCells cells, NDManager parent) {
+    this.form = form;
+    this.cells = cells;
+    this.body = body(form, cells);
+    this.manager = parent.newSubManager();
+  }
+
+  /**
+   * A generator that has learned nothing.
+   *
+   * @param form what it is made of
+   * @param cells of an any-mask over a plain tile
+   * @param head where logits lie at first; over 0, all is kept
+   * @param random decides the parameters, so that they do not depend on the engine
+   * @param parent owns the native memory
+   * @throws MaskcastException if the mask is none of that kind, or the thumbnail is larger than the
+   *     tile
+   */
+  public static Generator initial(
+      GeneratorForm form, MaskCells cells, double head, RandomGenerator random, NDManager parent) {
+    Generator generator = new Generator(form, cells, parent);
+    for (GeneratorBody.Weight weight : generator.body.weights()) {
+      float[] values = new float[weight.size()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) (weight.bound() * (2 * random.nextDouble() - 1));
+      }
+      generator.put(weight.name(), values, weight.shape());
+    }
+    generator.put(GAMMA, new float[] {0}, new Shape(1));
+    float[] offset = new float[cells.elements()];
+    for (int e = 0; e < offset.length; e++) {
+      offset[e] = (float) (head + OFFSET_NOISE * random.nextGaussian());
+    }
+    generator.put(OFFSET, offset, new Shape(offset.length));
+    return generator;
+  }
+
+  private void put(String name, float[] values, Shape shape) {
+    parameters.put(name, manager.create(values, shape));
+  }
+
+  private static GeneratorBody body(GeneratorForm form, MaskCells cells) {
+    var extent = cells.extent();
+    if (cells.kind().rule() != MaskKind.Rule.ANY || extent.versions() > 1) {
+      throw new MaskcastException(
+          "A %s mask over %d version(s) cannot be made for each tile; dynamic masks are any-masks over plain tiles"
+              .formatted(cells.kind(), extent.versions()));
+    }
+    int rows = form.sight().map(GeneratorForm.Sight::rows).orElse(extent.height());
+    int columns = form.sight().map(GeneratorForm.Sight::columns).orElse(extent.width());
+    if (rows > extent.height() || columns > extent.width()) {
+      throw new MaskcastException(
+          "A generator %s would see more than the %d rows and %d columns a tile has; give it a smaller thumbnail, or none"
+              .formatted(form.label(), extent.height(), extent.width()));
+    }
+    return switch (form.body()) {
+      case LINEAR ->
+          new GeneratorBody.LinearBody(
+              Math.multiplyExact(extent.channels(), Math.multiplyExact(rows, columns)),
+              cells.elements());
+      case CONV -> new GeneratorBody.ConvBody(extent.channels(), cells.grid());
+    };
+  }
+
+  /** What it is made of. */
+  public GeneratorForm form() {
+    return form;
+  }
+
+  /** What its masks choose from. */
+  public MaskCells cells() {
+    return cells;
+  }
+
+  /** The parameters, the offset last and gamma before it. */
+  List<NDArray> parameters() {
+    return List.copyOf(parameters.values());
+  }
+
+  /**
+   * The parameters once more, for one batch: their own memory, but gradients that start empty and
+   * die with the scope.
+   */
+  List<NDArray> leaves(NDManager scope, boolean gradients) {
+    List<NDArray> leaves = new ArrayList<>();
+    for (NDArray parameter : parameters.values()) {
+      NDArray leaf = parameter.stopGradient();
+      leaf.attach(scope);
+      leaf.setRequiresGradient(gradients);
+      leaves.add(leaf);
+    }
+    return leaves;
+  }
+
+  /** A manager of arrays that live no longer than this. */
+  NDManager newScope() {
+    return manager.newSubManager();
+  }
+
+  /**
+   * The logits of a batch.
+   *
+   * @param tiles (tiles, channels, height, width), dense and normalised
+   * @param leaves the parameters to use, see {@link #leaves}
+   * @param scope owns what is made
+   * @return (tiles, elements)
+   */
+  NDArray logits(NDArray tiles, List<NDArray> leaves, NDManager scope) {
+    NDArray seen =
+        form.sight().map(s -> Resampling.to(s.rows(), s.columns(), tiles, scope)).orElse(tiles);
+    NDArray gamma = leaves.get(leaves.size() - 2);
+    NDArray offset = leaves.get(leaves.size() - 1);
+    return body.run(seen, leaves, scope).mul(gamma).add(offset);
+  }
+
+  /** All parameters by name; a copy. */
+  public Tensors weights() {
+    Map<String, Tensors.Tensor> tensors = new LinkedHashMap<>();
+    parameters.forEach(
+        (name, array) -> tensors.put(name, new Tensors.Tensor(sides(array), array.toFloatArray())));
+    return new Tensors(tensors);
+  }
+
+  /**
+   * Goes on with earlier parameters.
+   *
+   * @throws MaskcastException if they are those of another generator; nothing is changed then
+   */
+  public void restore(Tensors weights) {
+    Map<String, float[]> values = new LinkedHashMap<>();
+    parameters.forEach((name, array) -> values.put(name, weights.get(name, sides(array)).values()));
+    parameters.forEach((name, array) -> array.set(values.get(name)));
+  }
+
+  static List<Integer> sides(NDArray array) {
+    List<Integer> sides = new ArrayList<>();
+    for (long side : array.getShape().getShape()) {
+      sides.add(Math.toIntExact(side));
+    }
+    return sides;
+  }
+
+  /** Releases the native memory. */
+  @Override
+  public void close() {
+    manager.close();
+  }
+}
