@@ -92,7 +92,10 @@ final class LearningOptions {
   @Option(
       names = "--dense-epochs",
       paramLabel = "N",
-      description = "Epochs of the dense network, 0 to 10000.")
+      description = {
+        "Epochs of the dense network, 0 to 10000. Where they or those of fine-tuning are given, data of few",
+        "tiles gets no more of them; else it gets up to four times as many."
+      })
   private Optional<Integer> denseEpochs;
 
   @Option(
@@ -213,7 +216,8 @@ final class LearningOptions {
             scaled.epochs().mask(),
             fineTuneEpochs
                 .map(n -> ConfigException.requireRange("fine-tune-epochs", n, 0, MAX_EPOCHS))
-                .orElse(scaled.epochs().fineTune())));
+                .orElse(scaled.epochs().fineTune()),
+            denseEpochs.isPresent() || fineTuneEpochs.isPresent()));
   }
 
   private NetworkLearning networkLearning(NetworkLearning base) {

@@ -8,8 +8,10 @@ import io.maskcast.shared.MaskcastException;
  * @param dense of the dense network, 0 or more; 0 begins with a random network
  * @param mask in which network and mask learn together, 1 or more
  * @param fineTune on the frozen mask, 0 or more
+ * @param exact whether the numbers hold for data of any size; else fewer tiles get more epochs, see
+ *     {@link LearningSettings#suitedTo}
  */
-public record Epochs(int dense, int mask, int fineTune) {
+public record Epochs(int dense, int mask, int fineTune, boolean exact) {
 
   /**
    * Checks the ranges.
@@ -20,6 +22,11 @@ public record Epochs(int dense, int mask, int fineTune) {
     Range.require(dense >= 0, "epochs of the dense network", dense, "0 or more");
     Range.require(mask >= 1, "epochs", mask, "1 or more");
     Range.require(fineTune >= 0, "epochs of fine-tuning", fineTune, "0 or more");
+  }
+
+  /** Epochs that are fitted to the size of the data. */
+  public Epochs(int dense, int mask, int fineTune) {
+    this(dense, mask, fineTune, false);
   }
 
   /** How many a stage has. */

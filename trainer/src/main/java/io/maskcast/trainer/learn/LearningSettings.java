@@ -164,11 +164,12 @@ public record LearningSettings(
     if (tiles >= AMPLE_TILES || mask.formulation() != Formulation.PACED) {
       return this;
     }
-    int longer = (int) Math.min(4, Math.round((double) AMPLE_TILES / tiles));
+    int longer = epochs.exact() ? 1 : (int) Math.min(4, Math.round((double) AMPLE_TILES / tiles));
     int steps = Math.max(1, AMPLE_TILES / network.batchSize());
     int batchSize = Integer.highestOneBit(Math.max(16, tiles / steps));
     return withEpochs(
-            new Epochs(epochs.dense() * longer, epochs.mask(), epochs.fineTune() * longer))
+            new Epochs(
+                epochs.dense() * longer, epochs.mask(), epochs.fineTune() * longer, epochs.exact()))
         .withBatchSize(Math.min(network.batchSize(), batchSize));
   }
 

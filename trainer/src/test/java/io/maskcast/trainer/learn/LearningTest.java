@@ -163,6 +163,13 @@ class LearningTest {
     LearningSettings suited = defaults.suitedTo(Dataset.of("x", tiles(4435, 1), tiles(1, 2)));
     assertThat(suited.network().batchSize()).isEqualTo(32);
     assertThat(suited.epochs()).isEqualTo(new Epochs(12, 12, 40));
+    Epochs exact = new Epochs(3, 2, 5, true);
+    assertThat(
+            defaults
+                .withEpochs(exact)
+                .suitedTo(Dataset.of("x", tiles(4435, 1), tiles(1, 2)))
+                .epochs())
+        .isEqualTo(exact);
     assertThat(defaults.suitedTo(Dataset.of("x", tiles(10_000, 1), tiles(1, 2))))
         .isEqualTo(defaults);
   }
