@@ -13,6 +13,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** A network of layers, one engine operation each. Not thread-safe. */
 final class LayeredNetwork implements TrainableNetwork {
@@ -77,6 +79,22 @@ final class LayeredNetwork implements TrainableNetwork {
   @Override
   public NDArray forward(NDArray tiles, List<NDArray> leaves, boolean training) {
     return new ForwardPass(leaves, estimates, training).run(order, tiles);
+  }
+
+  /** The first layer, if it is a convolution. */
+  Optional<Layer.Convolution> firstConvolution() {
+    return order.get(0) instanceof Layer.Convolution first ? Optional.of(first) : Optional.empty();
+  }
+
+  /**
+   * Runs the network, training.
+   *
+   * @param behindFirst is given what the first layer makes; the second gets what it returns
+   */
+  NDArray forward(NDArray tiles, List<NDArray> leaves, UnaryOperator<NDArray> behindFirst) {
+    ForwardPass pass = new ForwardPass(leaves, estimates, true);
+    NDArray first = pass.run(order.subList(0, 1), tiles);
+    return pass.run(order.subList(1, order.size()), behindFirst.apply(first));
   }
 
   @Override

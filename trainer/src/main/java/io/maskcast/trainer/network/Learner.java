@@ -58,18 +58,28 @@ public final class Learner implements AutoCloseable {
     try (NDManager scope = network.newScope()) {
       NDArray input = network.input(scope, tiles, masking.tileShape());
       List<NDArray> leaves = network.leaves(scope);
-      double loss;
+      NDArray taskLoss;
       try (GradientCollector collector = ComputeDevice.engine().newGradientCollector()) {
-        NDArray logits = network.forward(masking.apply(input, scope), leaves, true);
-        NDArray taskLoss = crossEntropy(logits, targets, scope);
-        Optional<NDArray> penalty = masking.penalty();
-        NDArray whole = penalty.isPresent() ? taskLoss.add(penalty.get()) : taskLoss;
-        loss = taskLoss.getFloat();
-        if (!Double.isFinite(loss)) {
-          throw new MaskcastException(
-              "Learning diverged: the loss is %s; use a lower learning rate".formatted(loss));
+        NDArray seen = masking.apply(input, scope);
+        Optional<FirstConvolution> first =
+            masking.isLearned() ? FirstConvolution.of(network, leaves, seen) : Optional.empty();
+        NDArray logits =
+            first
+                .map(FirstConvolution::forward)
+                .orElseGet(() -> network.forward(seen, leaves, true));
+        taskLoss = crossEntropy(logits, targets, scope);
+        NDArray whole = taskLoss;
+        if (first.isPresent()) {
+          collector.backward(taskLoss);
+          whole = first.get().backward();
         }
-        collector.backward(whole);
+        collector.backward(masking.penalty().map(whole::add).orElse(whole));
+      }
+      // Read only now: a GPU is told of the whole way back while it still computes the way forth.
+      double loss = taskLoss.getFloat();
+      if (!Double.isFinite(loss)) {
+        throw new MaskcastException(
+            "Learning diverged: the loss is %s; use a lower learning rate".formatted(loss));
       }
       optimiser.step(leaves.stream().map(NDArray::getGradient).toList(), learningRate, scope);
       masking.gradientsReady();

@@ -114,6 +114,11 @@ public final class MaskSequence {
       public NDArray apply(NDArray tiles, NDManager scope) {
         return extent.versions() == 1 ? tiles : tiles.get(new NDIndex(":, 0"));
       }
+
+      @Override
+      public boolean isLearned() {
+        return false;
+      }
     };
   }
 

@@ -52,6 +52,11 @@ public final class StaticMasking implements Masking {
     return kept.size() == sequence.masksBeforeMerge() ? merge(x) : x;
   }
 
+  @Override
+  public boolean isLearned() {
+    return learned;
+  }
+
   private NDArray merge(NDArray versions) {
     return sequence.merge().orElseThrow().merge(versions);
   }
