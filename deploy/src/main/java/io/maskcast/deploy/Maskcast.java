@@ -1,5 +1,6 @@
 package io.maskcast.deploy;
 
+import io.maskcast.deploy.bench.BenchCommand;
 import io.maskcast.deploy.demo.DemoCommand;
 import io.maskcast.edge.cli.EdgeCommand;
 import io.maskcast.server.cli.ServerCommand;
@@ -14,7 +15,13 @@ import picocli.CommandLine.Spec;
     name = "maskcast",
     mixinStandardHelpOptions = true,
     version = "maskcast 0.1.0",
-    subcommands = {DemoCommand.class, TrainerCommand.class, ServerCommand.class, EdgeCommand.class},
+    subcommands = {
+      DemoCommand.class,
+      TrainerCommand.class,
+      ServerCommand.class,
+      EdgeCommand.class,
+      BenchCommand.class
+    },
     description = "Transfers only those samples of an image that a neural network really needs.",
     footer = {
       "",

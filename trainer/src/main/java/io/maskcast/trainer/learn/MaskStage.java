@@ -28,6 +28,7 @@ final class MaskStage {
   private final MaskFilm film;
   private final Optional<Teacher> teacher;
   private final int period; // batches
+  private double periodLoss; // sum of joint losses since the period began
 
   /** The final masks and the network's weights to go on from. */
   record Learned(Selection selection, Tensors weights) {}
@@ -134,32 +135,36 @@ final class MaskStage {
     Batches.Epoch dealt = batches.epoch(lesson.random(Randomness.Purpose.BATCHES, STAGE, epoch));
     RandomGenerator noise = lesson.random(Randomness.Purpose.NOISE, STAGE, epoch);
     double loss = 0;
-    double periodLoss = 0; // sum of joint losses since the period began
     for (int i = 0; i < batches.perEpoch(); i++) {
       lesson.cancellation().check();
-      boolean explore = i % 2 == 1; // b of Algorithm 1, whose batches are counted from 1
-      LearnedMasks.Draw draw =
-          explore ? masks.explore(schedule.tau(), noise) : masks.fixate(schedule.tau());
-      double taskLoss = step(learner, dealt.next(), draw);
-      loss += taskLoss;
-      periodLoss += taskLoss + schedule.lambda() * draw.q();
-      if ((i + 1) % period == 0) {
-        schedule.advance(periodLoss / period, masks.q());
-        periodLoss = 0;
-      }
+      loss += step(learner, dealt.next(), i, noise);
       double share = (i + 1.0) / batches.perEpoch();
       lesson.report().batch(STAGE, epoch, share, loss / (i + 1), this::state);
     }
     return loss / batches.perEpoch();
   }
 
-  /** Lines 5 to 11 of Algorithm 1. */
-  private double step(Learner learner, Batches.Batch batch, LearnedMasks.Draw draw) {
+  /**
+   * Learns from one batch: lines 2 to 11 of Algorithm 1, and at the end of a period the schedule.
+   *
+   * @param number of the batch in its epoch, from 0
+   * @param noise of this epoch's explorations
+   * @return L_f before the step
+   */
+  double step(Learner learner, Batches.Batch batch, int number, RandomGenerator noise) {
+    boolean explore = number % 2 == 1; // b of Algorithm 1, whose batches are counted from 1
+    LearnedMasks.Draw draw =
+        explore ? masks.explore(schedule.tau(), noise) : masks.fixate(schedule.tau());
     int classes = lesson.dataset().classes();
     float[] targets = teacher.map(t -> t.soften(batch, classes)).orElse(batch.targets());
     double loss =
         learner.step(batch.inputs(), targets, lesson.settings().network().rate(), draw.masking());
     masks.step(draw, schedule.lambda());
+    periodLoss = (number == 0 ? 0 : periodLoss) + loss + schedule.lambda() * draw.q();
+    if ((number + 1) % period == 0) {
+      schedule.advance(periodLoss / period, masks.q());
+      periodLoss = 0;
+    }
     return loss;
   }
 

@@ -78,19 +78,22 @@ final class NetworkStage {
 
   private double epoch(Learner learner, Batches batches, int epoch) {
     Batches.Epoch dealt = batches.epoch(lesson.random(Randomness.Purpose.BATCHES, stage, epoch));
-    int classes = lesson.dataset().classes();
     double loss = 0;
     for (int i = 0; i < batches.perEpoch(); i++) {
       lesson.cancellation().check();
-      Batches.Batch batch = dealt.next();
-      float[] targets = teacher.map(t -> t.soften(batch, classes)).orElse(batch.targets());
-      double epochsDone = epoch + (double) i / batches.perEpoch();
-      double rate = lesson.settings().network().rate() * rateShare(epochsDone, epochs);
-      loss += learner.step(batch.inputs(), targets, rate, masking);
+      loss += step(learner, dealt.next(), epoch + (double) i / batches.perEpoch());
       double share = (i + 1.0) / batches.perEpoch();
       lesson.report().batch(stage, epoch, share, loss / (i + 1), () -> maskState);
     }
     return loss / batches.perEpoch();
+  }
+
+  /** Learns from one batch, after so many epochs; returns L_f before the step. */
+  double step(Learner learner, Batches.Batch batch, double epochsDone) {
+    int classes = lesson.dataset().classes();
+    float[] targets = teacher.map(t -> t.soften(batch, classes)).orElse(batch.targets());
+    double rate = lesson.settings().network().rate() * rateShare(epochsDone, epochs);
+    return learner.step(batch.inputs(), targets, rate, masking);
   }
 
   /** The share of the highest learning rate: rises over half an epoch, falls by half a cosine. */
