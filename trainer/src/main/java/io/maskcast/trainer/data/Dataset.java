@@ -65,6 +65,9 @@ public record Dataset(
    * <ul>
    *   <li>four idx files named like those of MNIST, {@code train-images*}, {@code train-labels*},
    *       {@code t10k-images*}, {@code t10k-labels*}, gzip or not;
+   *   <li>idx files {@code labels*} and {@code NAME-idx3-ubyte} or {@code NAME-idx4-ubyte} of as
+   *       many images, gzip or not, where nobody split off test tiles: a fifth of each class is,
+   *       the same ones every time; tiles of label 255 have no known class and are left out;
    *   <li>four NumPy files {@code train-images.npy}, {@code train-labels.npy}, {@code
    *       t10k-images.npy} or {@code test-images.npy}, and labels likewise: images (N, height,
    *       width) or (N, height, width, channels) of uint8, uint16, int16 or float32 in C order,

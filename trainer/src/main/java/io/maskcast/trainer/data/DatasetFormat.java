@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** A way in which a folder can hold a data set. */
-sealed interface DatasetFormat permits IdxFolder, JpegRecords, ImageFolder, NpyFolder {
+sealed interface DatasetFormat
+    permits IdxFolder, UnsplitIdxFolder, JpegRecords, ImageFolder, NpyFolder {
 
   /** What a folder of this format holds, for people. */
   String describe();
@@ -29,7 +30,12 @@ sealed interface DatasetFormat permits IdxFolder, JpegRecords, ImageFolder, NpyF
   static Dataset read(String name, Path path) {
     Folder folder = Folder.open(path);
     List<DatasetFormat> formats =
-        List.of(new IdxFolder(), new NpyFolder(), new JpegRecords(), new ImageFolder());
+        List.of(
+            new IdxFolder(),
+            new UnsplitIdxFolder(),
+            new NpyFolder(),
+            new JpegRecords(),
+            new ImageFolder());
     List<DatasetFormat> found = formats.stream().filter(f -> f.isIn(folder)).toList();
     if (found.size() != 1) {
       throw new MaskcastException(

@@ -108,6 +108,18 @@ public final class LabelledTiles implements TileVersions {
     return new byte[(int) bytes];
   }
 
+  /** Some of the tiles, in the order given; a copy. */
+  LabelledTiles only(int[] tiles) {
+    int bytes = layout.denseBytes();
+    byte[] some = new byte[tiles.length * bytes];
+    int[] theirs = new int[tiles.length];
+    for (int i = 0; i < tiles.length; i++) {
+      System.arraycopy(samples, offset(tiles[i]), some, i * bytes, bytes);
+      theirs[i] = labels[tiles[i]];
+    }
+    return new LabelledTiles(layout, some, theirs);
+  }
+
   @Override
   public LabelledTiles tiles() {
     return this;

@@ -43,6 +43,49 @@ class DatasetTest {
     assertThat(dataset.test().label(0)).isEqualTo(200);
   }
 
+  /** 20 tiles whose one sample is their number, every third of class 1, two of no known class. */
+  private static void writeUnsplit(Path folder) throws IOException {
+    int[] numbers = new int[20];
+    Arrays.setAll(numbers, i -> i);
+    int[] labels = new int[20];
+    Arrays.setAll(labels, i -> i >= 18 ? 255 : i % 3 == 0 ? 1 : 0);
+    Files.write(folder.resolve("stamps-idx3-ubyte"), idx(new int[] {20, 1, 1}, numbers));
+    Files.write(folder.resolve("labels-idx1-ubyte"), idx(new int[] {20}, labels));
+  }
+
+  @Test
+  void splitsAFolderThatNobodySplit(@TempDir Path folder) throws IOException {
+    writeUnsplit(folder);
+    Files.write(folder.resolve("other-idx3-ubyte"), idx(new int[] {2, 1, 1}, 1, 2));
+    Dataset dataset = Dataset.read("mine", folder);
+    assertThat(dataset.classes()).isEqualTo(2);
+    assertThat(dataset.train().count()).isEqualTo(15);
+    assertThat(dataset.test().count()).isEqualTo(3);
+    byte[] all = new byte[18];
+    System.arraycopy(dataset.train().samples(), 0, all, 0, 15);
+    System.arraycopy(dataset.test().samples(), 0, all, 15, 3);
+    assertThat(dataset.train().label(0)).isEqualTo(all[0] % 3 == 0 ? 1 : 0);
+    assertThat(Dataset.read("mine", folder).test().samples()).isEqualTo(dataset.test().samples());
+    Arrays.sort(all);
+    assertThat(all).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17);
+  }
+
+  @Test
+  void refusesLabelsWithoutTheirImages(@TempDir Path folder) throws IOException {
+    writeUnsplit(folder);
+    Path images = folder.resolve("stamps-idx3-ubyte");
+    Files.copy(images, folder.resolve("again-idx3-ubyte"));
+    assertThatThrownBy(() -> Dataset.read("mine", folder))
+        .isInstanceOf(MaskcastException.class)
+        .hasMessageContaining("20 labels and 2 files of as many images")
+        .hasMessageContaining("again-idx3-ubyte");
+    Files.delete(images);
+    Files.delete(folder.resolve("again-idx3-ubyte"));
+    assertThatThrownBy(() -> Dataset.read("mine", folder))
+        .isInstanceOf(MaskcastException.class)
+        .hasMessageContaining("20 labels and 0 files");
+  }
+
   private static byte[] idx(int[] dimensions, int... data) {
     byte[] bytes = new byte[4 + 4 * dimensions.length + data.length];
     bytes[2] = 8;
