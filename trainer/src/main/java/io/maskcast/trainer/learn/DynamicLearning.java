@@ -25,7 +25,6 @@ import java.util.stream.IntStream;
  */
 public final class DynamicLearning {
 
-  private static final String DENSE = "dense";
   private static final String CHOSEN = "chosen";
   private static final String TUNED = "tuned";
   private static final String GENERATOR = "generator";
@@ -81,10 +80,8 @@ public final class DynamicLearning {
   }
 
   private DynamicResult run() {
-    if (!course.isPast(Stage.DENSE)) {
-      learnDense();
-    }
-    try (TrainableNetwork dense = lesson.network(course.group(DENSE));
+    new DenseStage(lesson, goal.allElements()).run();
+    try (TrainableNetwork dense = lesson.network(course.group(DenseStage.WEIGHTS));
         Generator generator = newGenerator()) {
       Optional<Teacher> teacher =
           lesson
@@ -107,26 +104,9 @@ public final class DynamicLearning {
     }
   }
 
-  private void learnDense() {
-    lesson.report().begin();
-    try (TrainableNetwork network = lesson.newNetwork(Stage.DENSE)) {
-      NetworkStage.Learned learned =
-          new NetworkStage(
-                  lesson,
-                  Stage.DENSE,
-                  settings.epochs(Stage.DENSE),
-                  lesson.sequence().dense(),
-                  new MaskState(1, goal.allElements(), 0, 0),
-                  Optional.empty())
-              .run(network);
-      course.put(DENSE, learned.weights());
-      course.stageDone(Stage.MASK, learned.validationAccuracy());
-    }
-  }
-
   private void learnMasks(Generator generator, Optional<Teacher> teacher) {
     lesson.report().begin();
-    try (TrainableNetwork network = lesson.network(course.group(DENSE))) {
+    try (TrainableNetwork network = lesson.network(course.group(DenseStage.WEIGHTS))) {
       new DynamicMaskStage(lesson, settings, goal, teacher).run(network, generator);
       course.put(CHOSEN, network.weights());
       course.put(GENERATOR, generator.weights());

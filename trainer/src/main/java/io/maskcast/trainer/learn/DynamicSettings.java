@@ -43,7 +43,7 @@ public record DynamicSettings(
    * Checks the ranges.
    *
    * @throws MaskcastException if the pipeline is not a single any-mask over plain tiles that
-   *     charges every sample alike, the goal needs static masks, or a number is out of range
+   *     charges every sample alike, goal or mask need static masks, or a number is out of range
    */
   public DynamicSettings {
     var pipeline = learning.pipeline();
@@ -61,6 +61,10 @@ public record DynamicSettings(
       throw new MaskcastException(
           "Dynamic masks keep no checkpoints to choose from: give keep, max-bytes, stop-q or all epochs instead of %s"
               .formatted(learning.goal().describe()));
+    }
+    if (learning.mask().given().isPresent()) {
+      throw new MaskcastException(
+          "Dynamic masks are learned: leave out baseline and checkpoint, which give a mask for all tiles");
     }
     DynamicMasking.Rates rates = generator.rates();
     require(rates.weights(), "learning rate of the generator");

@@ -3,14 +3,12 @@ package io.maskcast.trainer.learn;
 import ai.djl.ndarray.NDManager;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Manifest;
-import io.maskcast.shared.bundle.Tensors;
 import io.maskcast.shared.storage.WholeFile;
 import io.maskcast.trainer.data.Dataset;
 import io.maskcast.trainer.network.ComputeDevice;
 import io.maskcast.trainer.network.Masking;
 import io.maskcast.trainer.network.TrainableNetwork;
 import io.maskcast.trainer.pipeline.Selection;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -28,8 +26,6 @@ import java.util.stream.IntStream;
 public final class Learning {
 
   private static final int SELF_TEST_TILES = 16;
-  private static final long MAX_WEIGHT_BYTES = 1L << 30;
-  private static final String DENSE = "dense";
   private static final String CHOSEN = "chosen";
   private static final String TUNED = "tuned";
   private static final String SELECTION = "selection";
@@ -68,10 +64,8 @@ public final class Learning {
   }
 
   private LearningResult run() {
-    if (!course.isPast(Stage.DENSE)) {
-      learnDense();
-    }
-    try (TrainableNetwork dense = lesson.network(course.group(DENSE))) {
+    new DenseStage(lesson, allElements()).run();
+    try (TrainableNetwork dense = lesson.network(course.group(DenseStage.WEIGHTS))) {
       Optional<Teacher> teacher =
           lesson
               .settings()
@@ -91,43 +85,13 @@ public final class Learning {
     }
   }
 
-  private void learnDense() {
-    Optional<Path> warmStart = lesson.settings().network().warmStart();
-    if (warmStart.isPresent()) {
-      startWarm(warmStart.get());
-      return;
-    }
-    lesson.report().begin();
-    try (TrainableNetwork network = lesson.newNetwork(Stage.DENSE)) {
-      NetworkStage.Learned learned =
-          new NetworkStage(
-                  lesson,
-                  Stage.DENSE,
-                  lesson.settings().epochs().dense(),
-                  lesson.sequence().dense(),
-                  new MaskState(1, allElements(), 0, 0),
-                  Optional.empty())
-              .run(network);
-      course.put(DENSE, learned.weights());
-      course.stageDone(Stage.MASK, learned.validationAccuracy());
-    }
-  }
-
-  private void startWarm(Path file) {
-    Tensors weights = Tensors.decode(WholeFile.read(file, MAX_WEIGHT_BYTES));
-    try (TrainableNetwork network = lesson.network(weights)) {
-      course.put(DENSE, network.weights());
-      course.stageDone(Stage.MASK, lesson.validation(network, lesson.sequence().dense()));
-    }
-  }
-
   private int allElements() {
     return lesson.sequence().cells().get(lesson.sequence().lastAny().orElse(0)).elements();
   }
 
   private void learnMasks(Optional<Teacher> teacher) {
     lesson.report().begin();
-    try (TrainableNetwork network = lesson.network(course.group(DENSE))) {
+    try (TrainableNetwork network = lesson.network(course.group(DenseStage.WEIGHTS))) {
       MaskStage.Learned learned = masks(network, teacher);
       course.store().save(SELECTION, learned.selection().encode());
       course.put(CHOSEN, learned.weights());
@@ -145,7 +109,8 @@ public final class Learning {
     }
     GivenMask.FromCheckpoint left = (GivenMask.FromCheckpoint) given.get();
     Checkpoint checkpoint =
-        Checkpoint.decode(WholeFile.read(left.file(), MAX_WEIGHT_BYTES), lesson.sequence());
+        Checkpoint.decode(
+            WholeFile.read(left.file(), DenseStage.MAX_WEIGHT_BYTES), lesson.sequence());
     return new MaskStage.Learned(checkpoint.selection(), checkpoint.weights());
   }
 
@@ -213,7 +178,7 @@ public final class Learning {
         selection,
         lesson.architecture().network(),
         lesson.architecture().blob(masked.weights()),
-        course.group(DENSE),
+        course.group(DenseStage.WEIGHTS),
         metrics,
         course.denseValidation(),
         lesson.validation(masked, masking),

@@ -9,9 +9,11 @@ import ai.djl.ndarray.NDManager;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Tensors;
 import io.maskcast.shared.mask.MaskKind;
+import io.maskcast.shared.storage.WholeFile;
 import io.maskcast.shared.tile.Interleave;
 import io.maskcast.shared.tile.SampleType;
 import io.maskcast.shared.tile.TileLayout;
+import io.maskcast.trainer.baseline.Baseline;
 import io.maskcast.trainer.data.Augmentation;
 import io.maskcast.trainer.data.Dataset;
 import io.maskcast.trainer.data.LabelledTiles;
@@ -21,6 +23,7 @@ import io.maskcast.trainer.dynamic.KeepRule;
 import io.maskcast.trainer.network.ComputeDevice;
 import io.maskcast.trainer.network.OptimiserSettings;
 import io.maskcast.trainer.network.TrainableNetwork;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +31,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DynamicLearningTest {
 
@@ -248,6 +252,9 @@ class DynamicLearningTest {
                     learning.withGoal(new Goal.AllEpochs()).withMaskKind(MaskKind.CHANNEL_XOR)))
         .isInstanceOf(MaskcastException.class)
         .hasMessageContaining("any-mask");
+    assertThatThrownBy(() -> defaults.withLearning(learning.withBaseline(Baseline.VARIANCE)))
+        .isInstanceOf(MaskcastException.class)
+        .hasMessageContaining("leave out baseline");
     assertThatThrownBy(() -> defaults.withControlEpochs(0))
         .isInstanceOf(MaskcastException.class)
         .hasMessageContaining("control");
@@ -260,6 +267,25 @@ class DynamicLearningTest {
                         OptimiserSettings.ADAM_W.withWeightDecay(0.01))))
         .isInstanceOf(MaskcastException.class)
         .hasMessageContaining("generator");
+  }
+
+  @Test
+  void aWarmStartTakesThePlaceOfTheDenseStage(@TempDir Path folder) {
+    Path file = folder.resolve("dense.safetensors");
+    LearningResult fixed =
+        Learning.learn(
+            dataset(),
+            BRIEF.learning(),
+            RunStore.inMemory(),
+            ProgressListener.NONE,
+            new Cancellation());
+    WholeFile.write(file, fixed.denseWeights().encode());
+    DynamicResult cold = learn(BRIEF, RunStore.inMemory());
+    DynamicResult warm =
+        learn(BRIEF.withLearning(BRIEF.learning().withWarmStart(file)), RunStore.inMemory());
+    assertThat(warm.epochs()).extracting(EpochRecord::stage).doesNotContain(Stage.DENSE);
+    assertThat(warm.accuracyDense()).isEqualTo(cold.accuracyDense());
+    assertThat(warm.testPredictions()).isEqualTo(cold.testPredictions());
   }
 
   @Test
