@@ -1,8 +1,12 @@
 package io.maskcast.trainer.dynamic;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import io.maskcast.shared.bundle.Tensors;
+import io.maskcast.trainer.network.Optimiser;
 import io.maskcast.trainer.network.OptimiserSettings;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -15,19 +19,19 @@ public final class GeneratorLearner implements AutoCloseable {
 
   private final Generator generator;
   private final TileCost cost;
-  private final GeneratorAdam adam;
+  private final Optimiser optimiser;
 
   /**
    * Prepares.
    *
    * @param generator learns; still closed by whoever made it, after this
    * @param cost of its masks
-   * @param settings of Adam
+   * @param settings of the optimiser
    */
   public GeneratorLearner(Generator generator, TileCost cost, OptimiserSettings settings) {
     this.generator = generator;
     this.cost = cost;
-    this.adam = new GeneratorAdam(generator.parameters(), settings, generator.newScope());
+    this.optimiser = new Optimiser(generator::parameters, generator.newScope(), settings);
   }
 
   /** Masks for one batch, without noise. */
@@ -50,16 +54,17 @@ public final class GeneratorLearner implements AutoCloseable {
 
   void step(List<NDArray> gradients, DynamicMasking.Rates rates) {
     int last = gradients.size() - 1;
-    double[] each = new double[gradients.size()];
-    for (int i = 0; i < each.length; i++) {
-      each[i] = i == last ? rates.offset() : i == last - 1 ? rates.gamma() : rates.weights();
+    List<Double> each = new ArrayList<>(Collections.nCopies(last - 1, rates.weights()));
+    each.add(rates.gamma());
+    each.add(rates.offset());
+    try (NDManager scope = generator.newScope()) {
+      optimiser.step(gradients, each, scope);
     }
-    adam.step(gradients, each);
   }
 
-  /** All that Adam remembers, to go on later. */
+  /** All that the optimiser remembers, to go on later. */
   public Tensors state() {
-    return adam.state();
+    return optimiser.state();
   }
 
   /**
@@ -68,11 +73,11 @@ public final class GeneratorLearner implements AutoCloseable {
    * @throws io.maskcast.shared.MaskcastException if it is one of another
    */
   public void restore(Tensors state) {
-    adam.restore(state);
+    optimiser.restore(state);
   }
 
   @Override
   public void close() {
-    adam.close();
+    optimiser.close();
   }
 }

@@ -6,18 +6,21 @@ import ai.djl.ndarray.NDManager;
 import io.maskcast.shared.bundle.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
- * Adam and its relatives ({@link OptimiserSettings}) on a network's parameters. Not thread-safe.
+ * Adam and its relatives ({@link OptimiserSettings}) on parameters that live on a device. Not
+ * thread-safe.
  */
-final class Optimiser implements AutoCloseable {
+public final class Optimiser implements AutoCloseable {
 
   private static final String STEPS = "steps";
 
-  private final TrainableNetwork network;
+  private final Supplier<List<NDArray>> parameters;
   private final OptimiserSettings settings;
   private final NDManager manager;
   private final List<NDArray> means = new ArrayList<>();
@@ -28,13 +31,15 @@ final class Optimiser implements AutoCloseable {
   /**
    * An optimiser that has made no step.
    *
-   * @param network whose parameters it moves; still closed by whoever made it, after this
+   * @param parameters what it moves, in an order that stays; asked for at every step
+   * @param manager owns what it remembers; closed with it
    */
-  Optimiser(TrainableNetwork network, OptimiserSettings settings) {
-    this.network = network;
+  public Optimiser(
+      Supplier<List<NDArray>> parameters, NDManager manager, OptimiserSettings settings) {
+    this.parameters = parameters;
     this.settings = settings;
-    this.manager = network.newScope();
-    for (NDArray parameter : network.parameters()) {
+    this.manager = manager;
+    for (NDArray parameter : parameters.get()) {
       means.add(manager.zeros(parameter.getShape()));
       squares.add(manager.zeros(parameter.getShape()));
       if (settings.amsGrad()) {
@@ -43,22 +48,32 @@ final class Optimiser implements AutoCloseable {
     }
   }
 
+  /** An optimiser of a network, which is still closed by whoever made it, after this. */
+  Optimiser(TrainableNetwork network, OptimiserSettings settings) {
+    this(network::parameters, network.newScope(), settings);
+  }
+
+  /** One step down at one learning rate for all parameters. */
+  void step(List<NDArray> gradients, double learningRate, NDManager scope) {
+    step(gradients, Collections.nCopies(gradients.size(), learningRate), scope);
+  }
+
   /**
    * One step down. The bias that the means begin with is corrected in the learning rate and the
    * divisor (Kingma and Ba, end of section 2), after AMSGrad has chosen the largest square, as
    * PyTorch does.
    *
    * @param gradients of the parameters, in their order; used up
-   * @param learningRate over 0
+   * @param learningRates of the parameters, 0 or more; those of rate 0 stay
    * @param scope owns what is made on the way
    */
-  void step(List<NDArray> gradients, double learningRate, NDManager scope) {
+  public void step(List<NDArray> gradients, List<Double> learningRates, NDManager scope) {
     steps++;
-    List<NDArray> parameters = network.parameters();
-    for (int i = 0; i < parameters.size(); i++) {
+    List<NDArray> moved = parameters.get();
+    for (int i = 0; i < moved.size(); i++) {
       try (NDManager ofOne = scope.newSubManager()) {
         gradients.get(i).attach(ofOne); // and so all that is made of it
-        step(i, parameters.get(i), gradients.get(i), learningRate, ofOne);
+        step(i, moved.get(i), gradients.get(i), learningRates.get(i), ofOne);
       }
     }
   }
@@ -76,13 +91,13 @@ final class Optimiser implements AutoCloseable {
     squares.get(i).muli(settings.beta2()).addi(gradient.square().muli(1 - settings.beta2()));
     NDArray denominator = (settings.amsGrad() ? updateLargest(i) : squares.get(i)).sqrt();
     denominator.attach(scope);
-    denominator.muli(correction / rate).addi(settings.epsilon() / rate);
+    denominator.muli(correction).addi(settings.epsilon());
     NDArray change = mean.div(denominator);
     change.attach(scope);
     if (settings.decoupled()) {
       parameter.muli(1 - learningRate * settings.weightDecay());
     }
-    parameter.subi(change);
+    parameter.subi(change.muli(rate));
   }
 
   private NDArray updateLargest(int i) {
@@ -96,7 +111,7 @@ final class Optimiser implements AutoCloseable {
    * All that the next step depends on besides network and settings; a copy. Steps are counted
    * exactly up to 2^24; long before, their number has no effect any more.
    */
-  Tensors state() {
+  public Tensors state() {
     Map<String, Tensors.Tensor> state = new LinkedHashMap<>();
     state.put(STEPS, new Tensors.Tensor(List.of(1), new float[] {steps}));
     moments()
@@ -118,7 +133,7 @@ final class Optimiser implements AutoCloseable {
    * @throws io.maskcast.shared.MaskcastException if it is of another network or other settings;
    *     nothing is changed then
    */
-  void restore(Tensors state) {
+  public void restore(Tensors state) {
     int restoredSteps = (int) state.get(STEPS, List.of(1)).values()[0];
     Map<String, List<float[]>> restored = new LinkedHashMap<>();
     moments().forEach((name, arrays) -> restored.put(name, values(state, name, arrays)));

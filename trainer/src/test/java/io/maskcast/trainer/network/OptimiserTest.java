@@ -139,6 +139,28 @@ class OptimiserTest {
     }
   }
 
+  @Test
+  void eachParameterHasARateOfItsOwn() {
+    NDArray first = manager.create(new float[] {1});
+    NDArray second = manager.create(new float[] {1});
+    OptimiserSettings settings = new OptimiserSettings(0.5, 0.5, 1e-12, 0, true, false);
+    try (Optimiser optimiser =
+        new Optimiser(() -> List.of(first, second), manager.newSubManager(), settings)) {
+      optimiser.step(gradients(2, 2), List.of(0.1, 0.0), manager);
+      // mean 1 / 0.5 = 2, square 2 / 0.5 = 4: 1 - 0.1 * 2 / 2
+      assertThat(first.getFloat()).isEqualTo(0.9f, within(1e-6f));
+      assertThat(second.getFloat()).isEqualTo(1);
+      optimiser.step(gradients(-4, 2), List.of(0.1, 0.3), manager);
+      // mean (0.5 + -2) / 0.75 = -2, square (1 + 8) / 0.75 = 12: 0.9 + 0.1 * 2 / sqrt 12
+      assertThat(first.getFloat()).isEqualTo(0.957735f, within(1e-6f));
+      assertThat(second.getFloat()).isEqualTo(0.7f, within(1e-6f));
+    }
+  }
+
+  private List<NDArray> gradients(float first, float second) {
+    return List.of(manager.create(new float[] {first}), manager.create(new float[] {second}));
+  }
+
   /** Were it not so, the tests above could not tell one variant from the other. */
   @Test
   void theVariantsEndElsewhere() {
