@@ -7,7 +7,7 @@ import io.maskcast.server.registry.BundleRegistry;
 import io.maskcast.server.rpc.ServerRpc;
 import io.maskcast.server.source.TileSources;
 import io.maskcast.server.web.ServerWeb;
-import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.config.ListenFailure;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -16,9 +16,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
-import java.io.IOException;
-import java.net.BindException;
-import java.nio.channels.UnresolvedAddressException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
@@ -69,7 +66,12 @@ public final class ServerVerticle extends VerticleBase {
         .executeBlocking(this::open)
         .compose(this::listen)
         .recover(
-            failure -> closeParts().transform(closed -> Future.failedFuture(explained(failure))));
+            failure ->
+                closeParts()
+                    .transform(
+                        closed ->
+                            Future.failedFuture(
+                                ListenFailure.explained(config.host(), config.port(), failure))));
   }
 
   private Parts open() {
@@ -134,22 +136,6 @@ public final class ServerVerticle extends VerticleBase {
   private static boolean isGrpc(HttpServerRequest request) {
     String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
     return type != null && type.startsWith("application/grpc");
-  }
-
-  private Throwable explained(Throwable failure) {
-    if (failure instanceof BindException) {
-      return new MaskcastException(
-          "Cannot listen on %s:%d (%s); stop what uses the port or choose another with --port"
-              .formatted(config.host(), config.port(), failure.getMessage()),
-          failure);
-    }
-    if (failure instanceof IOException || failure instanceof UnresolvedAddressException) {
-      return new MaskcastException(
-          "Cannot listen on %s:%d; choose an address of this machine with --host"
-              .formatted(config.host(), config.port()),
-          failure);
-    }
-    return failure;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.maskcast.trainer;
 
 import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.config.ListenFailure;
 import io.maskcast.trainer.data.Dataset;
 import io.maskcast.trainer.job.JobService;
 import io.maskcast.trainer.job.SettingsReader;
@@ -17,9 +18,6 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpServer;
-import java.io.IOException;
-import java.net.BindException;
-import java.nio.channels.UnresolvedAddressException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -91,23 +89,11 @@ public final class TrainerVerticle extends VerticleBase {
             })
         .recover(
             failure ->
-                jobs.close().transform(closed -> Future.failedFuture(explained(config, failure))));
-  }
-
-  private static Throwable explained(TrainerConfig config, Throwable failure) {
-    if (failure instanceof BindException) {
-      return new MaskcastException(
-          "Cannot listen on %s:%d (%s); stop what uses the port or choose another with --port"
-              .formatted(config.host(), config.port(), failure.getMessage()),
-          failure);
-    }
-    if (failure instanceof IOException || failure instanceof UnresolvedAddressException) {
-      return new MaskcastException(
-          "Cannot listen on %s:%d; choose an address of this machine with --host"
-              .formatted(config.host(), config.port()),
-          failure);
-    }
-    return failure;
+                jobs.close()
+                    .transform(
+                        closed ->
+                            Future.failedFuture(
+                                ListenFailure.explained(config.host(), config.port(), failure))));
   }
 
   /**

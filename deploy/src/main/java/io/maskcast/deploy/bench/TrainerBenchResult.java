@@ -36,7 +36,7 @@ record TrainerBenchResult(
           masked / plain     %12.3f  (%.3f to %.3f at %.1f %% confidence)
         """,
         settings.architecture(),
-        settings.network().batchSize(),
+        settings.network().batchSize().tiles(),
         TrainerBench.DATA.label(),
         device,
         threads,
@@ -64,7 +64,7 @@ record TrainerBenchResult(
     root.put("bench", "trainer");
     root.put("data", TrainerBench.DATA.label());
     root.put("network", settings.architecture());
-    root.put("batch", settings.network().batchSize());
+    root.put("batch", settings.network().batchSize().tiles());
     root.put("seed", settings.seed());
     root.put("device", device);
     root.put("threads", threads);

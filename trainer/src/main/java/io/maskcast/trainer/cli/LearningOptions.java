@@ -4,6 +4,7 @@ import io.maskcast.shared.config.ConfigException;
 import io.maskcast.shared.mask.MaskKind;
 import io.maskcast.shared.network.Network;
 import io.maskcast.trainer.data.Augmentation;
+import io.maskcast.trainer.learn.BatchSize;
 import io.maskcast.trainer.learn.Distillation;
 import io.maskcast.trainer.learn.Epochs;
 import io.maskcast.trainer.learn.Goal;
@@ -104,7 +105,10 @@ final class LearningOptions {
       description = "Epochs of fine-tuning on the final mask, 0 to 10000.")
   private Optional<Integer> fineTuneEpochs;
 
-  @Option(names = "--batch", paramLabel = "N", description = "Tiles per step (default: 128).")
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "Tiles per step (default: 128, fewer where there are few tiles).")
   private Optional<Integer> batch;
 
   @Option(names = "--rate", paramLabel = "RATE", description = "The network's learning rate.")
@@ -222,7 +226,7 @@ final class LearningOptions {
 
   private NetworkLearning networkLearning(NetworkLearning base) {
     return new NetworkLearning(
-        batch.orElse(base.batchSize()),
+        batch.map(n -> new BatchSize(n, true)).orElse(base.batchSize()),
         rate.orElse(base.rate()),
         optimiser.map(LearningOptions::optimiser).orElse(base.optimiser()),
         augment.map(Augmentation::of).orElse(base.augmentation()),

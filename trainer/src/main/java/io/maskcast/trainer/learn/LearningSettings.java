@@ -86,7 +86,7 @@ public record LearningSettings(
         ComputeDevice.AUTO,
         new Epochs(6, 12, 20),
         new NetworkLearning(
-            128,
+            new BatchSize(128, false),
             1.5e-3,
             OptimiserSettings.ADAM_W.withWeightDecay(0.01),
             Augmentation.of("jitter"),
@@ -116,7 +116,7 @@ public record LearningSettings(
               .withEpochs(new Epochs(20, 200, 0))
               .withNetwork(
                   new NetworkLearning(
-                      128,
+                      new BatchSize(128, false),
                       1e-4,
                       OptimiserSettings.PAPER,
                       Augmentation.NONE,
@@ -136,7 +136,7 @@ public record LearningSettings(
               .withEpochs(new Epochs(20, 400, 0))
               .withNetwork(
                   new NetworkLearning(
-                      128,
+                      new BatchSize(128, false),
                       1e-3,
                       OptimiserSettings.AUTHORS,
                       Augmentation.NONE,
@@ -165,12 +165,13 @@ public record LearningSettings(
       return this;
     }
     int longer = epochs.exact() ? 1 : (int) Math.min(4, Math.round((double) AMPLE_TILES / tiles));
-    int steps = Math.max(1, AMPLE_TILES / network.batchSize());
-    int batchSize = Integer.highestOneBit(Math.max(16, tiles / steps));
+    BatchSize full = network.batchSize();
+    int steps = Math.max(1, AMPLE_TILES / full.tiles());
+    int fewer = Math.min(full.tiles(), Integer.highestOneBit(Math.max(16, tiles / steps)));
     return withEpochs(
             new Epochs(
                 epochs.dense() * longer, epochs.mask(), epochs.fineTune() * longer, epochs.exact()))
-        .withBatchSize(Math.min(network.batchSize(), batchSize));
+        .withBatchSize(full.exact() ? full : new BatchSize(fewer, false));
   }
 
   /** With another pipeline. */
@@ -234,11 +235,15 @@ public record LearningSettings(
     return new LearningSettings(pipeline, goal, architecture, seed, device, epochs, other, mask);
   }
 
-  /** With another batch size. */
+  /** With batches of so many tiles, however few there are. */
   public LearningSettings withBatchSize(int tiles) {
+    return withBatchSize(new BatchSize(tiles, true));
+  }
+
+  private LearningSettings withBatchSize(BatchSize size) {
     return withNetwork(
         new NetworkLearning(
-            tiles,
+            size,
             network.rate(),
             network.optimiser(),
             network.augmentation(),
@@ -290,7 +295,7 @@ public record LearningSettings(
     stages.put("fine-tune", epochs.fineTune());
     all.put("epochs", stages);
     Map<String, Object> learning = new LinkedHashMap<>();
-    learning.put("batch", network.batchSize());
+    learning.put("batch", network.batchSize().tiles());
     learning.put("rate", network.rate());
     learning.put("optimiser", network.optimiser().toString());
     learning.put("augmentation", network.augmentation().label());

@@ -178,7 +178,7 @@ final class Lesson {
 
   /** How many batches an epoch has. */
   int batchesPerEpoch() {
-    return Batches.perEpoch(split.learning().length, settings.network().batchSize());
+    return Batches.perEpoch(split.learning().length, settings.network().batchSize().tiles());
   }
 
   /** Batches of the tiles to learn from. */
@@ -187,7 +187,7 @@ final class Lesson {
         tensors,
         split.learning(),
         dataset.classes(),
-        settings.network().batchSize(),
+        settings.network().batchSize().tiles(),
         settings.network().augmentation());
   }
 

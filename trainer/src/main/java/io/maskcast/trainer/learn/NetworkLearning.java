@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * How the network learns, in every stage.
  *
- * @param batchSize tiles per step, 1 or more
+ * @param batchSize tiles per step
  * @param rate the optimiser's highest learning rate; falls to 0 over the dense and the fine-tuning
  *     stage (half a cosine), stays while the mask is learned
  * @param optimiser which, and its other numbers
@@ -19,7 +19,7 @@ import java.util.Optional;
  *     it; takes the place of the dense stage
  */
 public record NetworkLearning(
-    int batchSize,
+    BatchSize batchSize,
     double rate,
     OptimiserSettings optimiser,
     Augmentation augmentation,
@@ -32,7 +32,6 @@ public record NetworkLearning(
    * @throws MaskcastException if a number is out of range, naming it
    */
   public NetworkLearning {
-    Range.require(batchSize >= 1, "batch size", batchSize, "1 or more");
     Range.require(Range.positive(rate), "learning rate", rate, "over 0");
   }
 }

@@ -50,7 +50,7 @@ class DynamicLearningTest {
                   .withEpochs(new Epochs(3, 8, 6))
                   .withNetwork(
                       new NetworkLearning(
-                          32,
+                          new BatchSize(32, true),
                           2e-3,
                           OptimiserSettings.ADAM_W.withWeightDecay(0.01),
                           Augmentation.NONE,

@@ -161,7 +161,7 @@ class LearningTest {
   void fewTilesGetSmallerBatchesAndLongerStages() {
     LearningSettings defaults = LearningSettings.defaults();
     LearningSettings suited = defaults.suitedTo(Dataset.of("x", tiles(4435, 1), tiles(1, 2)));
-    assertThat(suited.network().batchSize()).isEqualTo(32);
+    assertThat(suited.network().batchSize().tiles()).isEqualTo(32);
     assertThat(suited.epochs()).isEqualTo(new Epochs(12, 12, 40));
     Epochs exact = new Epochs(3, 2, 5, true);
     assertThat(
@@ -170,6 +170,9 @@ class LearningTest {
                 .suitedTo(Dataset.of("x", tiles(4435, 1), tiles(1, 2)))
                 .epochs())
         .isEqualTo(exact);
+    LearningSettings said = defaults.withBatchSize(128);
+    assertThat(said.suitedTo(Dataset.of("x", tiles(4435, 1), tiles(1, 2))).network().batchSize())
+        .isEqualTo(said.network().batchSize());
     assertThat(defaults.suitedTo(Dataset.of("x", tiles(10_000, 1), tiles(1, 2))))
         .isEqualTo(defaults);
   }
