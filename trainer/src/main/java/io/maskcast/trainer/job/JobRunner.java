@@ -6,6 +6,7 @@ import io.maskcast.trainer.learn.Learning;
 import io.maskcast.trainer.learn.LearningResult;
 import io.maskcast.trainer.learn.LearningSettings;
 import io.maskcast.trainer.learn.ProgressListener;
+import io.maskcast.trainer.learn.RemainingTime;
 import io.maskcast.trainer.output.RunFolder;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;

@@ -1,4 +1,4 @@
-package io.maskcast.trainer.job;
+package io.maskcast.trainer.learn;
 
 import java.util.OptionalDouble;
 
@@ -6,7 +6,7 @@ import java.util.OptionalDouble;
  * Estimates how long a run still takes, as if the rest went on like what this process did of it.
  * Not thread-safe.
  */
-final class RemainingTime {
+public final class RemainingTime {
 
   private double firstDone = -1;
   private long firstNanos;
@@ -18,7 +18,7 @@ final class RemainingTime {
    * @param nanos now, on a clock that does not jump
    * @return seconds; none until a share was done since the first call
    */
-  OptionalDouble seconds(double done, long nanos) {
+  public OptionalDouble seconds(double done, long nanos) {
     if (firstDone < 0) {
       firstDone = done;
       firstNanos = nanos;

@@ -1,4 +1,4 @@
-package io.maskcast.trainer.job;
+package io.maskcast.trainer.learn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
