@@ -1,17 +1,10 @@
 package io.maskcast.deploy.bench;
 
 import io.maskcast.shared.MaskcastException;
-import io.maskcast.trainer.data.Dataset;
 import io.maskcast.trainer.learn.LearningSettings;
 import io.maskcast.trainer.learn.TrainingSteps;
 import io.maskcast.trainer.sample.SampleData;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.function.IntSupplier;
-import java.util.stream.Stream;
 
 /**
  * Plain and masked training steps against each other: small blocks by turns, the kind that goes
@@ -44,7 +37,7 @@ final class TrainerBench {
    *     or there is no place for temporary files
    */
   TrainerBenchResult run() {
-    try (TrainingSteps training = new TrainingSteps(digits(), settings)) {
+    try (TrainingSteps training = new TrainingSteps(DATA.read(), settings)) {
       for (int i = 0; i < Math.max(BLOCK, steps / WARM_UP_SHARE); i++) {
         training.plain();
         training.masked();
@@ -78,30 +71,5 @@ final class TrainerBench {
       milliseconds[i] = (System.nanoTime() - start) / 1e6;
     }
     return tiles;
-  }
-
-  private static Dataset digits() {
-    try {
-      Path folder = Files.createTempDirectory("maskcast-bench");
-      try {
-        DATA.unpack(folder);
-        return Dataset.read(DATA.label(), folder);
-      } finally {
-        delete(folder);
-      }
-    } catch (IOException e) {
-      throw new MaskcastException(
-          "Cannot make a temporary folder: %s; set TMPDIR".formatted(e.getMessage()), e);
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
   }
 }

@@ -38,12 +38,7 @@ final class CompareCommand implements Runnable {
 
   @Mixin private SeriesOptions series;
 
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      required = true,
-      description = "Folder of labelled tiles, as for learn.")
-  private Path data;
+  @Mixin private DataOptions data;
 
   @Option(
       names = "--shares",
@@ -85,8 +80,8 @@ final class CompareCommand implements Runnable {
   }
 
   private void compare(List<Comparison.Point> points, Runs runs) {
-    String name = LearnCommand.nameOf(data);
-    Supplier<Dataset> dataset = () -> Dataset.read(name, data);
+    String name = data.name();
+    Supplier<Dataset> dataset = () -> data.read(name);
     ComparisonFolder folder = new ComparisonFolder(series.out());
     String first = points.get(0).label();
     for (Comparison.Point point : points) {

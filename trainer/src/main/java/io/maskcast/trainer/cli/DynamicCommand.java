@@ -3,7 +3,6 @@ package io.maskcast.trainer.cli;
 import io.maskcast.proto.call.Await;
 import io.maskcast.shared.storage.WholeFile;
 import io.maskcast.trainer.TrainerVerticle;
-import io.maskcast.trainer.data.Dataset;
 import io.maskcast.trainer.dynamic.GeneratorForm;
 import io.maskcast.trainer.learn.DynamicResult;
 import io.maskcast.trainer.learn.DynamicSettings;
@@ -35,12 +34,7 @@ final class DynamicCommand implements Runnable {
 
   @Mixin private SeriesOptions series;
 
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      required = true,
-      description = "Folder of labelled tiles, as for learn.")
-  private Path data;
+  @Mixin private DataOptions data;
 
   @Option(
       names = "--generator",
@@ -84,14 +78,14 @@ final class DynamicCommand implements Runnable {
   }
 
   private void learn(TrainerVerticle trainer, DynamicSettings settings, Path to) {
-    String name = LearnCommand.nameOf(data);
+    String name = data.name();
     DynamicFolder folder = new DynamicFolder(to);
     DynamicResult result;
     try (LearningProgressBar bar = new LearningProgressBar()) {
       result =
           Await.result(
               trainer.learnDynamic(
-                  () -> Dataset.read(name, data), settings, folder.store(series.resume()), bar));
+                  () -> data.read(name), settings, folder.store(series.resume()), bar));
     }
     folder.write(name, settings, result);
     PrintWriter person = spec.commandLine().getOut();

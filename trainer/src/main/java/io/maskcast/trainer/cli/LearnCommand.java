@@ -7,7 +7,6 @@ import io.maskcast.shared.config.ConfigException;
 import io.maskcast.shared.config.HostAndPort;
 import io.maskcast.shared.storage.WholeFile;
 import io.maskcast.trainer.TrainerVerticle;
-import io.maskcast.trainer.data.Dataset;
 import io.maskcast.trainer.learn.LearningResult;
 import io.maskcast.trainer.learn.LearningSettings;
 import io.maskcast.trainer.output.RunsFolder;
@@ -17,7 +16,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -40,15 +38,7 @@ final class LearnCommand implements Runnable {
 
   @Mixin private LearningOptions learning;
 
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      required = true,
-      description = {
-        "Folder of labelled tiles: idx files (train-images*, train-labels*, t10k-*; gz or not), NumPy files",
-        "(train-images.npy ...), JPEG records (train-jpegs.bin, test-jpegs.bin), or train/CLASS/*.png, test/CLASS/*.png."
-      })
-  private Path data;
+  @Mixin private DataOptions data;
 
   @Mixin private SeriesOptions series;
 
@@ -65,15 +55,7 @@ final class LearnCommand implements Runnable {
   private Optional<String> publish;
 
   private BundleName bundleName() {
-    return new BundleName(name.orElseGet(() -> nameOf(data)));
-  }
-
-  /** The folder's name, as far as it can be a bundle's. */
-  static String nameOf(Path folder) {
-    Path last = folder.toAbsolutePath().normalize().getFileName();
-    String text = last == null ? "" : last.toString().toLowerCase(Locale.ROOT);
-    String allowed = text.replaceAll("[^a-z0-9._-]+", "-").replaceFirst("^[._-]+", "");
-    return allowed.isEmpty() ? "bundle" : allowed.substring(0, Math.min(64, allowed.length()));
+    return new BundleName(name.orElseGet(data::name));
   }
 
   @Override
@@ -109,7 +91,7 @@ final class LearnCommand implements Runnable {
       results.put(
           seed,
           runs.learn(
-              () -> Dataset.read(bundleName.value(), data),
+              () -> data.read(bundleName.value()),
               settings.withSeed(seed),
               folder,
               series.resume()));

@@ -284,11 +284,11 @@ class TrainerCommandTest {
 
   @Test
   void anyFolderGivesAName() {
-    assertThat(LearnCommand.nameOf(Path.of("/data/mnist"))).isEqualTo("mnist");
-    assertThat(LearnCommand.nameOf(Path.of("/data/My Tiles (2)"))).isEqualTo("my-tiles-2-");
-    assertThat(LearnCommand.nameOf(Path.of("/data/.hidden"))).isEqualTo("hidden");
-    assertThat(LearnCommand.nameOf(Path.of("/"))).isEqualTo("bundle");
-    assertThat(LearnCommand.nameOf(Path.of("/x/" + "a".repeat(100)))).hasSize(64);
+    assertThat(DataOptions.nameOf(Path.of("/data/mnist"))).isEqualTo("mnist");
+    assertThat(DataOptions.nameOf(Path.of("/data/My Tiles (2)"))).isEqualTo("my-tiles-2-");
+    assertThat(DataOptions.nameOf(Path.of("/data/.hidden"))).isEqualTo("hidden");
+    assertThat(DataOptions.nameOf(Path.of("/"))).isEqualTo("bundle");
+    assertThat(DataOptions.nameOf(Path.of("/x/" + "a".repeat(100)))).hasSize(64);
   }
 
   @Test

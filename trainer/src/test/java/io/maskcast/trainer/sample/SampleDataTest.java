@@ -25,8 +25,8 @@ class SampleDataTest {
 
   @Test
   void landsatIsWhole() {
-    SampleData.LANDSAT.unpack(folder);
-    Dataset landsat = Dataset.read("landsat", folder);
+    Dataset landsat = SampleData.LANDSAT.read();
+    assertThat(landsat.name()).isEqualTo("landsat");
     assertThat(landsat.train().count()).isEqualTo(4_435);
     assertThat(landsat.test().count()).isEqualTo(2_000);
     assertThat(landsat.classes()).isEqualTo(6);
