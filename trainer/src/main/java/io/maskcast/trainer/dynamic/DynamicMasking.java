@@ -23,6 +23,7 @@ public final class DynamicMasking implements Masking {
   private final Optional<RandomGenerator> noise;
   private List<NDArray> leaves = List.of();
   private Optional<NDArray> cost = Optional.empty();
+  private Optional<NDArray> penalty = Optional.empty();
   private Optional<NDArray> kept = Optional.empty();
   private Outcome outcome = new Outcome(1, 0);
 
@@ -78,8 +79,12 @@ public final class DynamicMasking implements Masking {
     if (noise.isPresent()) {
       logits = logits.add(scope.create(logistic(logits.size(), noise.get()), logits.getShape()));
     }
-    NDArray mask = straightThrough(logits);
+    NDArray mask = straightThrough(logits, scope);
     cost = Optional.of(learner.cost().smooth(mask, scope));
+    penalty =
+        terms.lambda() == 0
+            ? Optional.empty()
+            : cost.map(c -> c.mul(Scalar.of(scope, terms.lambda())));
     kept = Optional.of(mask.stopGradient().sum().div(tiles.getShape().get(0)));
     return tiles.mul(ElementField.over(generator.cells().grid(), mask, scope));
   }
@@ -94,17 +99,17 @@ public final class DynamicMasking implements Masking {
     return noise;
   }
 
-  private NDArray straightThrough(NDArray logits) {
+  private NDArray straightThrough(NDArray logits, NDManager scope) {
     NDArray fixed = logits.stopGradient();
     NDArray boundary = terms.rule().boundary(fixed);
-    NDArray surrogate = Activation.sigmoid(logits.sub(boundary).div(terms.tau()));
+    NDArray surrogate = Activation.sigmoid(logits.sub(boundary).div(Scalar.of(scope, terms.tau())));
     // In this order, as what is added must be exactly 0.
     return terms.rule().kept(fixed).add(surrogate.sub(surrogate.stopGradient()));
   }
 
   @Override
   public Optional<NDArray> penalty() {
-    return terms.lambda() == 0 ? Optional.empty() : cost.map(c -> c.mul(terms.lambda()));
+    return penalty;
   }
 
   @Override
@@ -113,6 +118,7 @@ public final class DynamicMasking implements Masking {
     outcome = new Outcome(cost.orElseThrow().getFloat(), kept.orElseThrow().getFloat());
     leaves = List.of();
     cost = Optional.empty();
+    penalty = Optional.empty();
     kept = Optional.empty();
   }
 

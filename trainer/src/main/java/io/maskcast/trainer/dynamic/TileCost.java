@@ -85,12 +85,12 @@ public final class TileCost {
     if (charged) {
       int all = positions.elements();
       // Half an element away from 0, where the slope has no bound.
-      NDArray share = mask.sum(new int[] {1}).div(all).clip(0.5 / all, 0.5);
+      NDArray share = mask.sum(new int[] {1}).div(Scalar.of(scope, all)).clip(0.5 / all, 0.5);
       NDArray rest = share.neg().add(1);
-      NDArray entropy = share.mul(share.log()).add(rest.mul(rest.log())).div(-Math.log(2));
-      bytes = bytes.add(entropy.mul(all / 8.0));
+      NDArray nats = share.mul(share.log()).add(rest.mul(rest.log())).neg();
+      bytes = bytes.add(nats.mul(Scalar.of(scope, all / 8.0 / Math.log(2))));
     }
-    return bytes.mean().div(denseBytes());
+    return bytes.mean().div(Scalar.of(scope, (double) denseBytes()));
   }
 
   /**

@@ -10,7 +10,9 @@ import java.util.stream.Collectors;
  * Makes one tile of its masked versions, which a network of a fixed input takes: the paper's {@code
  * merge} (section 3.3, Figure 5). Versions that a mask drops arrive as zeros. Implement it for an
  * operator of your own; it must be built of operations the engine differentiates, without changing
- * its input in place, and be safe to call from several threads.
+ * its input in place, and be safe to call from several threads. Multiply and divide by arrays that
+ * belong to the input's manager, not by numbers: DJL may free those before the engine needs them
+ * for gradients.
  */
 public interface MergeOperator {
 

@@ -15,17 +15,22 @@ import io.maskcast.trainer.mask.Extent;
 import io.maskcast.trainer.mask.MaskCells;
 import io.maskcast.trainer.network.ComputeDevice;
 import io.maskcast.trainer.network.Learner;
+import io.maskcast.trainer.network.Masking;
 import io.maskcast.trainer.network.OptimiserSettings;
 import io.maskcast.trainer.network.TrainableNetwork;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DynamicMaskingTest {
 
@@ -127,6 +132,65 @@ class DynamicMaskingTest {
         }
       }
       assertThat(largest).isGreaterThan(0.02); // there was something to compare
+    }
+  }
+
+  /**
+   * Numbers in a gradient graph are kept in Java buffers; collected too early, they are read all
+   * the same.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void gradientsSurviveTheGarbageCollector(boolean charged) {
+    Tensors expected = weightsAfterAStep(charged, masking -> masking);
+    for (int i = 0; i < 5; i++) {
+      Tensors actual = weightsAfterAStep(charged, Collecting::new);
+      assertThat(actual.encode()).isEqualTo(expected.encode());
+    }
+  }
+
+  private Tensors weightsAfterAStep(boolean charged, UnaryOperator<Masking> with) {
+    DynamicMasking.Terms terms =
+        new DynamicMasking.Terms(new KeepRule.Positive(), TAU, LAMBDA, PLAIN_RATES);
+    try (TrainableNetwork network = network();
+        Learner learner = new Learner(network, OptimiserSettings.ADAM_W);
+        Generator generator = generator();
+        GeneratorLearner generators =
+            new GeneratorLearner(generator, new TileCost(CELLS, 1, charged), PLAIN)) {
+      Masking masking = generators.explore(terms, new SplittableRandom(7));
+      learner.step(tiles(TILES, 3), TARGETS, 1e-3, with.apply(masking));
+      return generator.weights();
+    }
+  }
+
+  /** Between forward and backward, frees all that Java does not hold, and writes over it. */
+  private record Collecting(Masking masking) implements Masking {
+
+    @Override
+    public Shape tileShape() {
+      return masking.tileShape();
+    }
+
+    @Override
+    public NDArray apply(NDArray tiles, NDManager scope) {
+      return masking.apply(tiles, scope);
+    }
+
+    @Override
+    public Optional<NDArray> penalty() {
+      Optional<NDArray> penalty = masking.penalty();
+      System.gc();
+      List<ByteBuffer> rubble = new ArrayList<>();
+      for (int i = 0; i < 10_000; i++) {
+        rubble.add(ByteBuffer.allocateDirect(4).putInt(0, i));
+      }
+      assertThat(rubble).hasSize(10_000);
+      return penalty;
+    }
+
+    @Override
+    public void gradientsReady() {
+      masking.gradientsReady();
     }
   }
 
