@@ -14,7 +14,9 @@ final class TrainerBench {
 
   static final SampleData DATA = SampleData.DIGITS;
   private static final int BLOCK = 4; // even: as many steps with noise as without
-  private static final int WARM_UP_SHARE = 5; // one step in so many
+
+  /** One step in so many to warm up: the JIT compiler takes its time over the masks' own code. */
+  private static final int WARM_UP_SHARE = 2;
 
   private final LearningSettings settings;
   private final int steps;

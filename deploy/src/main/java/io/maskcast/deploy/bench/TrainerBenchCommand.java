@@ -46,7 +46,7 @@ final class TrainerBenchCommand implements Runnable {
       paramLabel = "N",
       defaultValue = "300",
       description =
-          "Steps of each kind, after a fifth as many to warm up (default: ${DEFAULT-VALUE}).")
+          "Steps of each kind, after half as many to warm up (default: ${DEFAULT-VALUE}).")
   private int steps;
 
   @Option(
