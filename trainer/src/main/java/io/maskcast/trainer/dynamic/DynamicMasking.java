@@ -108,6 +108,11 @@ public final class DynamicMasking implements Masking {
   }
 
   @Override
+  public boolean isLearned() {
+    return true;
+  }
+
+  @Override
   public Optional<NDArray> penalty() {
     return penalty;
   }

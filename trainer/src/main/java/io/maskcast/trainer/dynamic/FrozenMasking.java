@@ -58,4 +58,9 @@ public final class FrozenMasking implements Masking {
     NDArray field = ElementField.over(generator.cells().grid(), mask, scope);
     return (bare ? tiles.onesLike() : tiles).mul(field);
   }
+
+  @Override
+  public boolean isLearned() {
+    return false;
+  }
 }

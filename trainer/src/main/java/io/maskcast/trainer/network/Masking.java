@@ -24,9 +24,7 @@ public interface Masking {
   NDArray apply(NDArray tiles, NDManager scope);
 
   /** Whether anything learns from the gradient of what {@link #apply} returns. */
-  default boolean isLearned() {
-    return true;
-  }
+  boolean isLearned();
 
   /**
    * What is added to the task loss of the batch that was just masked; nothing where the mask loss

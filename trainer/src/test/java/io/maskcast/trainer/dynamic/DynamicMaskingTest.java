@@ -177,6 +177,11 @@ class DynamicMaskingTest {
     }
 
     @Override
+    public boolean isLearned() {
+      return masking.isLearned();
+    }
+
+    @Override
     public Optional<NDArray> penalty() {
       Optional<NDArray> penalty = masking.penalty();
       System.gc();
@@ -367,6 +372,36 @@ class DynamicMaskingTest {
       }
       assertThat(last.outcome().keptElements()).isLessThan(first.outcome().keptElements() / 2);
       assertThat(last.outcome().cost()).isLessThan(first.outcome().cost());
+    }
+  }
+
+  /** So many tiles that the gradient of masks that learn would be computed in a way of its own. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void networksLearnFromManyTilesUnderMasksThatStay(boolean bare) {
+    int many = 20_000;
+    float[] tiles = tiles(many, 3);
+    float[] targets = new float[many * CLASSES];
+    for (int tile = 0; tile < many; tile++) {
+      targets[tile * CLASSES + (tiles[tile * SAMPLES] > 0 ? 1 : 0)] = 1;
+    }
+    TileCost cost = new TileCost(CELLS, 1, false);
+    KeepRule rule = new KeepRule.Top(5);
+    try (TrainableNetwork network = network();
+        Learner learner = new Learner(network, OptimiserSettings.ADAM_W);
+        Generator generator = generator()) {
+      Masking masking =
+          bare
+              ? FrozenMasking.bare(generator, rule, cost)
+              : FrozenMasking.of(generator, rule, cost);
+      Tensors generated = generator.weights();
+      double before = learner.step(tiles, targets, 1e-2, masking);
+      double after = before;
+      for (int i = 0; i < 10; i++) {
+        after = learner.step(tiles, targets, 1e-2, masking);
+      }
+      assertThat(after).isLessThan(before);
+      assertThat(generator.weights().encode()).isEqualTo(generated.encode());
     }
   }
 

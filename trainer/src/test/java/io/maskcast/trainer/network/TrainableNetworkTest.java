@@ -74,6 +74,11 @@ class TrainableNetworkTest {
     }
 
     @Override
+    public boolean isLearned() {
+      return true;
+    }
+
+    @Override
     public NDArray apply(NDArray batch, NDManager scope) {
       batch.setRequiresGradient(true);
       tiles = batch;
