@@ -8,6 +8,7 @@ import io.maskcast.trainer.learn.BatchSize;
 import io.maskcast.trainer.learn.Distillation;
 import io.maskcast.trainer.learn.Epochs;
 import io.maskcast.trainer.learn.Goal;
+import io.maskcast.trainer.learn.Holdout;
 import io.maskcast.trainer.learn.LearningSettings;
 import io.maskcast.trainer.learn.NetworkLearning;
 import io.maskcast.trainer.mask.Formulation;
@@ -150,6 +151,33 @@ final class LearningOptions {
   private Optional<Path> warmStart;
 
   @Option(
+      names = "--validation",
+      paramLabel = "WAY",
+      defaultValue = "random",
+      description = {
+        "Which training tiles are held out for all decisions: random, or block, a stretch of tiles that follow",
+        "each other, for tiles that overlap (default: ${DEFAULT-VALUE})."
+      })
+  private String validation;
+
+  @Option(
+      names = "--validation-share",
+      paramLabel = "SHARE",
+      defaultValue = "0.1",
+      description = "How many are held out, over 0 and under 1 (default: ${DEFAULT-VALUE}).")
+  private double validationShare;
+
+  @Option(
+      names = "--masks-from",
+      paramLabel = "TILES",
+      defaultValue = "learning",
+      description = {
+        "What masks learn from: learning, the tiles the network learns from, or validation, those held out,",
+        "so that they keep what helps on unseen tiles (default: ${DEFAULT-VALUE})."
+      })
+  private String masksFrom;
+
+  @Option(
       names = "--seed",
       defaultValue = "1",
       description = "The seed of every random choice (default: ${DEFAULT-VALUE}).")
@@ -175,10 +203,19 @@ final class LearningOptions {
             .withPipeline(steps)
             .withArchitecture(network())
             .withSeed(seed)
-            .withDevice(ComputeDevice.of(device));
+            .withDevice(ComputeDevice.of(device))
+            .withHoldout(new Holdout(validationShare, Holdout.Way.of(validation), teachesMasks()));
     settings = withEpochs(settings);
     settings = settings.withNetwork(networkLearning(settings.network()));
     return settings.withMask(schedule.apply(settings.mask()));
+  }
+
+  private boolean teachesMasks() {
+    return switch (masksFrom) {
+      case "learning" -> false;
+      case "validation" -> true;
+      default -> throw new ConfigException("masks-from", masksFrom, "learning, validation");
+    };
   }
 
   private String network() {

@@ -54,6 +54,33 @@ public final class Split {
     return new Split(sorted(learning), sorted(validation));
   }
 
+  /**
+   * Holds out a stretch of tiles that follow each other.
+   *
+   * @param tiles the tiles
+   * @param share the share of validation tiles, in (0, 1)
+   * @param seed decides where the stretch begins; the same seed gives the same split
+   * @throws MaskcastException if a class is in one part only
+   */
+  public static Split block(LabelledTiles tiles, double share, long seed) {
+    int held = (int) Math.round(tiles.count() * share);
+    int first = new Random(seed).nextInt(Math.max(1, tiles.count() - held + 1));
+    List<Integer> learning = new ArrayList<>();
+    List<Integer> validation = new ArrayList<>();
+    for (int tile = 0; tile < tiles.count(); tile++) {
+      (tile >= first && tile < first + held ? validation : learning).add(tile);
+    }
+    for (List<Integer> ofClass : byClass(tiles)) {
+      long inBlock = ofClass.stream().filter(t -> t >= first && t < first + held).count();
+      if (!ofClass.isEmpty() && (inBlock == 0 || inBlock == ofClass.size())) {
+        throw new MaskcastException(
+            "Held out as a block, class %d would be in one part only; take another share or seed, or hold out at random"
+                .formatted(tiles.label(ofClass.get(0))));
+      }
+    }
+    return new Split(sorted(learning), sorted(validation));
+  }
+
   private static List<List<Integer>> byClass(LabelledTiles tiles) {
     List<List<Integer>> byClass =
         IntStream.rangeClosed(0, tiles.largestLabel())

@@ -66,6 +66,10 @@ public record DynamicSettings(
       throw new MaskcastException(
           "Dynamic masks are learned: leave out baseline and checkpoint, which give a mask for all tiles");
     }
+    if (learning.holdout().teachesMasks()) {
+      throw new MaskcastException(
+          "Dynamic masks learn from the tiles the network learns from; leave out that they learn from others");
+    }
     DynamicMasking.Rates rates = generator.rates();
     require(rates.weights(), "learning rate of the generator");
     require(rates.gamma(), "learning rate of the generator's scale");

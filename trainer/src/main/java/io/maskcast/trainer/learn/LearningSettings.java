@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param epochs how long each stage lasts
  * @param network how the network learns
  * @param mask how the masks learn
+ * @param holdout the training tiles on which all decisions are made
  */
 public record LearningSettings(
     Pipeline pipeline,
@@ -36,10 +37,8 @@ public record LearningSettings(
     ComputeDevice device,
     Epochs epochs,
     NetworkLearning network,
-    MaskLearning mask) {
-
-  /** The share of training tiles on which all decisions are made. */
-  static final double VALIDATION_SHARE = 0.1;
+    MaskLearning mask,
+    Holdout holdout) {
 
   /** The largest seed: seeds go through JSON, where larger numbers lose digits in some readers. */
   private static final long MAX_SEED = (1L << 53) - 1;
@@ -99,7 +98,8 @@ public record LearningSettings(
             12,
             0.85,
             new Schedule.Settings(0.1, 1.5, 3, 0, 1, 0.7, 0.5),
-            Optional.empty()));
+            Optional.empty()),
+        Holdout.DEFAULT);
   }
 
   /**
@@ -176,7 +176,8 @@ public record LearningSettings(
 
   /** With another pipeline. */
   public LearningSettings withPipeline(Pipeline other) {
-    return new LearningSettings(other, goal, architecture, seed, device, epochs, network, mask);
+    return new LearningSettings(
+        other, goal, architecture, seed, device, epochs, network, mask, holdout);
   }
 
   /** With a single mask of a kind, every sample charged alike. */
@@ -186,7 +187,8 @@ public record LearningSettings(
 
   /** With another goal. */
   public LearningSettings withGoal(Goal other) {
-    return new LearningSettings(pipeline, other, architecture, seed, device, epochs, network, mask);
+    return new LearningSettings(
+        pipeline, other, architecture, seed, device, epochs, network, mask, holdout);
   }
 
   /** With a share of the elements to keep as the goal. */
@@ -196,22 +198,26 @@ public record LearningSettings(
 
   /** With another network. */
   public LearningSettings withArchitecture(String other) {
-    return new LearningSettings(pipeline, goal, other, seed, device, epochs, network, mask);
+    return new LearningSettings(
+        pipeline, goal, other, seed, device, epochs, network, mask, holdout);
   }
 
   /** With another seed. */
   public LearningSettings withSeed(long other) {
-    return new LearningSettings(pipeline, goal, architecture, other, device, epochs, network, mask);
+    return new LearningSettings(
+        pipeline, goal, architecture, other, device, epochs, network, mask, holdout);
   }
 
   /** On another device. */
   public LearningSettings withDevice(ComputeDevice choice) {
-    return new LearningSettings(pipeline, goal, architecture, seed, choice, epochs, network, mask);
+    return new LearningSettings(
+        pipeline, goal, architecture, seed, choice, epochs, network, mask, holdout);
   }
 
   /** With other numbers of epochs. */
   public LearningSettings withEpochs(Epochs other) {
-    return new LearningSettings(pipeline, goal, architecture, seed, device, other, network, mask);
+    return new LearningSettings(
+        pipeline, goal, architecture, seed, device, other, network, mask, holdout);
   }
 
   /**
@@ -232,7 +238,8 @@ public record LearningSettings(
 
   /** With the network learning in another way. */
   public LearningSettings withNetwork(NetworkLearning other) {
-    return new LearningSettings(pipeline, goal, architecture, seed, device, epochs, other, mask);
+    return new LearningSettings(
+        pipeline, goal, architecture, seed, device, epochs, other, mask, holdout);
   }
 
   /** With batches of so many tiles, however few there are. */
@@ -278,7 +285,14 @@ public record LearningSettings(
 
   /** With the masks learning in another way. */
   public LearningSettings withMask(MaskLearning other) {
-    return new LearningSettings(pipeline, goal, architecture, seed, device, epochs, network, other);
+    return new LearningSettings(
+        pipeline, goal, architecture, seed, device, epochs, network, other, holdout);
+  }
+
+  /** With other tiles held out. */
+  public LearningSettings withHoldout(Holdout other) {
+    return new LearningSettings(
+        pipeline, goal, architecture, seed, device, epochs, network, mask, other);
   }
 
   /** Everything, by name, for {@code run.json} and to tell two runs apart. */
@@ -311,6 +325,7 @@ public record LearningSettings(
     masks.put("schedule", mask.schedule().toString());
     mask.given().ifPresent(given -> masks.put("given", given.describe()));
     all.put("masks", masks);
+    all.put("validation", holdout.describe());
     return all;
   }
 }

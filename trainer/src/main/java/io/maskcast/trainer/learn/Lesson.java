@@ -80,8 +80,7 @@ final class Lesson {
     this.dataset = dataset;
     this.settings = settings;
     this.cancellation = cancellation;
-    this.split =
-        Split.stratified(dataset.train(), LearningSettings.VALIDATION_SHARE, settings.seed());
+    this.split = settings.holdout().split(dataset.train(), settings.seed());
     this.normalisation = ChannelStatistics.of(dataset.train(), split.learning());
     this.input = new Network.Shape(layout.channels(), layout.height(), layout.width());
     this.architecture = Architecture.of(settings.architecture(), input, dataset.classes());
@@ -183,9 +182,20 @@ final class Lesson {
 
   /** Batches of the tiles to learn from. */
   Batches newBatches() {
+    return batches(split.learning());
+  }
+
+  /** Batches of the tiles that the masks learn from, if those are others. */
+  Optional<Batches> newMaskBatches() {
+    return settings.holdout().teachesMasks()
+        ? Optional.of(batches(split.validation()))
+        : Optional.empty();
+  }
+
+  private Batches batches(int[] tiles) {
     return new Batches(
         tensors,
-        split.learning(),
+        tiles,
         dataset.classes(),
         settings.network().batchSize().tiles(),
         settings.network().augmentation());

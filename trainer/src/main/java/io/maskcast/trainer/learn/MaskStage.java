@@ -62,7 +62,8 @@ final class MaskStage {
   Learned run(TrainableNetwork network) {
     Course course = lesson.course();
     try (Learner learner = new Learner(network, lesson.settings().network().optimiser());
-        Batches batches = lesson.newBatches()) {
+        Batches batches = lesson.newBatches();
+        MaskTeaching teaching = new MaskTeaching(lesson)) {
       if (course.epoch() > 0) {
         network.restore(course.group(NETWORK));
         learner.restore(course.group(OPTIMISER));
@@ -71,7 +72,7 @@ final class MaskStage {
       }
       int epoch = course.epoch();
       while (epoch < lesson.settings().epochs().mask() && !isReached()) {
-        double loss = epoch(learner, batches, epoch);
+        double loss = epoch(learner, batches, teaching, epoch);
         epoch++;
         Selection now = masks.selection();
         double accuracy = lesson.validation(network, now.masking());
@@ -131,13 +132,14 @@ final class MaskStage {
         selection.keptElements() > 0 ? selection : masks.top(all -> 1), network.weights());
   }
 
-  private double epoch(Learner learner, Batches batches, int epoch) {
+  private double epoch(Learner learner, Batches batches, MaskTeaching teaching, int epoch) {
+    teaching.begin(epoch);
     Batches.Epoch dealt = batches.epoch(lesson.random(Randomness.Purpose.BATCHES, STAGE, epoch));
     RandomGenerator noise = lesson.random(Randomness.Purpose.NOISE, STAGE, epoch);
     double loss = 0;
     for (int i = 0; i < batches.perEpoch(); i++) {
       lesson.cancellation().check();
-      loss += step(learner, dealt.next(), i, noise);
+      loss += step(learner, dealt.next(), teaching, i, noise);
       double share = (i + 1.0) / batches.perEpoch();
       lesson.report().batch(STAGE, epoch, share, loss / (i + 1), this::state);
     }
@@ -147,11 +149,17 @@ final class MaskStage {
   /**
    * Learns from one batch: lines 2 to 11 of Algorithm 1, and at the end of a period the schedule.
    *
+   * @param teaching tells the masks their gradients of other tiles, perhaps
    * @param number of the batch in its epoch, from 0
    * @param noise of this epoch's explorations
    * @return L_f before the step
    */
-  double step(Learner learner, Batches.Batch batch, int number, RandomGenerator noise) {
+  double step(
+      Learner learner,
+      Batches.Batch batch,
+      MaskTeaching teaching,
+      int number,
+      RandomGenerator noise) {
     boolean explore = number % 2 == 1; // b of Algorithm 1, whose batches are counted from 1
     LearnedMasks.Draw draw =
         explore ? masks.explore(schedule.tau(), noise) : masks.fixate(schedule.tau());
@@ -159,6 +167,7 @@ final class MaskStage {
     float[] targets = teacher.map(t -> t.soften(batch, classes)).orElse(batch.targets());
     double loss =
         learner.step(batch.inputs(), targets, lesson.settings().network().rate(), draw.masking());
+    teaching.observe(learner, draw.masking());
     masks.step(draw, schedule.lambda());
     periodLoss = (number == 0 ? 0 : periodLoss) + loss + schedule.lambda() * draw.q();
     if ((number + 1) % period == 0) {

@@ -22,7 +22,9 @@ record Randomness(long seed) {
     /** The order of the tiles and how they are augmented. */
     BATCHES,
     /** Gumbel noise. */
-    NOISE
+    NOISE,
+    /** As BATCHES, of tiles that only masks learn from. */
+    MASK_BATCHES
   }
 
   /** Randomness for a purpose in an epoch of a stage. */

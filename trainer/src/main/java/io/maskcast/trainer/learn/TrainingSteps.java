@@ -150,6 +150,7 @@ public final class TrainingSteps implements AutoCloseable {
   private final class Masked extends Steps {
 
     private final MaskStage stage = new MaskStage(lesson, Optional.empty());
+    private final MaskTeaching teaching = new MaskTeaching(lesson);
     private RandomGenerator noise = random(Randomness.Purpose.NOISE);
 
     Masked() {
@@ -159,7 +160,7 @@ public final class TrainingSteps implements AutoCloseable {
     @Override
     void step(Learner learner, Batches.Batch batch, int number) {
       noise = number == 0 ? random(Randomness.Purpose.NOISE) : noise;
-      stage.step(learner, batch, number, noise);
+      stage.step(learner, batch, teaching, number, noise);
     }
   }
 }

@@ -8,6 +8,7 @@ import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Tensors;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * Teaches a network batch by batch: cross entropy, Adam. All native memory of a batch is released
@@ -44,6 +45,18 @@ public final class Learner implements AutoCloseable {
   }
 
   /**
+   * Tells the mask its gradients, and leaves the network's parameters as they are.
+   *
+   * @param tiles normalised tiles, one after the other
+   * @param targets (tiles, classes), each row a distribution over the classes
+   * @param masking what the network sees of the tiles
+   * @throws MaskcastException if the loss is no longer finite
+   */
+  public void observe(float[] tiles, float[] targets, Masking masking) {
+    pass(tiles, targets, masking, (leaves, scope) -> {});
+  }
+
+  /**
    * One step: the loss forward, its gradient backward, the optimiser on the network. The mask takes
    * its own step from the gradients it is told of.
    *
@@ -55,6 +68,21 @@ public final class Learner implements AutoCloseable {
    * @throws MaskcastException if the loss is no longer finite
    */
   public double step(float[] tiles, float[] targets, double learningRate, Masking masking) {
+    return pass(
+        tiles,
+        targets,
+        masking,
+        (leaves, scope) ->
+            optimiser.step(
+                leaves.stream().map(NDArray::getGradient).toList(), learningRate, scope));
+  }
+
+  /** Forward, backward, and what is to be done with the gradients of the network. */
+  private double pass(
+      float[] tiles,
+      float[] targets,
+      Masking masking,
+      BiConsumer<List<NDArray>, NDManager> optimise) {
     try (NDManager scope = network.newScope()) {
       NDArray input = network.input(scope, tiles, masking.tileShape());
       List<NDArray> leaves = network.leaves(scope);
@@ -81,7 +109,7 @@ public final class Learner implements AutoCloseable {
         throw new MaskcastException(
             "Learning diverged: the loss is %s; use a lower learning rate".formatted(loss));
       }
-      optimiser.step(leaves.stream().map(NDArray::getGradient).toList(), learningRate, scope);
+      optimise.accept(leaves, scope);
       masking.gradientsReady();
       return loss;
     }
