@@ -116,6 +116,9 @@ class TrainerCommandTest {
         stop-q: 0.9
         augment: hflip
         distil: 0.5
+        validation: block
+        validation-share: 0.2
+        masks-from: validation
         pipeline:
           - extend raw jpeg-50
           - channel-xor-joint
@@ -131,6 +134,7 @@ class TrainerCommandTest {
       assertThat(run.at("/settings/pipeline").asText())
           .isEqualTo("extend(raw, jpeg-50) > channel-xor-joint > merge(sum) > pixel-any");
       assertThat(run.at("/settings/learning/augmentation").asText()).isEqualTo("hflip");
+      assertThat(run.at("/settings/validation").asText()).isEqualTo("block 0.2, teaches the masks");
       assertThat(run.at("/masks/0/choices")).hasSize(1);
       assertThat(run.at("/masks/1/selected").size()).isPositive();
       assertThat(of.resolve("epochs.csv")).content().startsWith("stage,epoch,train_loss");
