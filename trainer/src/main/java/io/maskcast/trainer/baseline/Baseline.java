@@ -1,20 +1,18 @@
 package io.maskcast.trainer.baseline;
 
 import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.config.Choice;
 import io.maskcast.shared.mask.MaskGrid;
 import io.maskcast.shared.tile.TileLayout;
 import io.maskcast.trainer.data.TileTensors;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Objects;
-import java.util.stream.Collectors;
 
 /**
  * A way to choose the elements of a static mask without a network. Random elements and
  * random-forest importance are the baselines in the authors' code, the others are the usual ones of
  * feature selection and of cropping. Thread-safe.
  */
-public enum Baseline {
+public enum Baseline implements Choice {
   /** Elements in random order. */
   RANDOM,
   /** The highest importance in a random forest, summed over the samples of an element. */
@@ -30,29 +28,18 @@ public enum Baseline {
   /** Positions spread evenly over the tile. */
   UNIFORM_GRID;
 
-  /** The name on the command line and in reports. */
-  public String label() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
   /**
    * The baseline with a label.
    *
    * @throws MaskcastException if there is none
    */
   public static Baseline of(String label) {
-    return Arrays.stream(values())
-        .filter(baseline -> baseline.label().equals(label))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new MaskcastException(
-                    "'%s' is no baseline; allowed: %s".formatted(label, labels())));
+    return Choice.of(values(), label, "baseline");
   }
 
   /** All labels, for messages. */
   public static String labels() {
-    return Arrays.stream(values()).map(Baseline::label).collect(Collectors.joining(", "));
+    return Choice.labels(values());
   }
 
   /**

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -65,14 +66,14 @@ public final class Split {
   public static Split block(LabelledTiles tiles, double share, long seed) {
     int held = (int) Math.round(tiles.count() * share);
     int first = new Random(seed).nextInt(Math.max(1, tiles.count() - held + 1));
+    Predicate<Integer> inBlock = tile -> tile >= first && tile < first + held;
     List<Integer> learning = new ArrayList<>();
     List<Integer> validation = new ArrayList<>();
     for (int tile = 0; tile < tiles.count(); tile++) {
-      (tile >= first && tile < first + held ? validation : learning).add(tile);
+      (inBlock.test(tile) ? validation : learning).add(tile);
     }
     for (List<Integer> ofClass : byClass(tiles)) {
-      long inBlock = ofClass.stream().filter(t -> t >= first && t < first + held).count();
-      if (!ofClass.isEmpty() && (inBlock == 0 || inBlock == ofClass.size())) {
+      if (ofClass.stream().allMatch(inBlock) != ofClass.stream().noneMatch(inBlock)) {
         throw new MaskcastException(
             "Held out as a block, class %d would be in one part only; take another share or seed, or hold out at random"
                 .formatted(tiles.label(ofClass.get(0))));

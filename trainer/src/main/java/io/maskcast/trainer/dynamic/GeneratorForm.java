@@ -1,12 +1,11 @@
 package io.maskcast.trainer.dynamic;
 
 import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.config.Choice;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * What a generator is made of and what it sees. Written {@code linear}, {@code conv} or, where it
@@ -21,18 +20,14 @@ public record GeneratorForm(Body body, Optional<Sight> sight) {
       Pattern.compile("([a-z]+)(?:-([1-9]\\d{0,4})x([1-9]\\d{0,4}))?");
 
   /** The layers of a generator. */
-  public enum Body {
+  public enum Body implements Choice {
     /** Every logit is a weighted sum of all it sees: {@code gamma W x} in the authors' code. */
     LINEAR,
     /**
      * Three 3x3 convolutions, so a logit depends on what is near it: the authors' {@code conv},
      * deeper by two.
      */
-    CONV;
-
-    private String label() {
-      return name().toLowerCase(Locale.ROOT);
-    }
+    CONV
   }
 
   /**
@@ -70,9 +65,7 @@ public record GeneratorForm(Body body, Optional<Sight> sight) {
     if (body.isEmpty()) {
       throw new MaskcastException(
           "'%s' is no generator; allowed: %s, each with the sides of a thumbnail behind it if it is to see no more (such as linear-7x7)"
-              .formatted(
-                  label,
-                  Arrays.stream(Body.values()).map(Body::label).collect(Collectors.joining(", "))));
+              .formatted(label, Choice.labels(Body.values())));
     }
     Optional<Sight> sight =
         Optional.ofNullable(matcher.group(2))

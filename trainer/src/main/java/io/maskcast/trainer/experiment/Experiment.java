@@ -1,6 +1,7 @@
 package io.maskcast.trainer.experiment;
 
 import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.config.Choice;
 import io.maskcast.trainer.data.Augmentation;
 import io.maskcast.trainer.learn.LearningSettings;
 import io.maskcast.trainer.learn.MaskLearning;
@@ -10,10 +11,7 @@ import io.maskcast.trainer.mask.MaskCost;
 import io.maskcast.trainer.mask.Schedule;
 import io.maskcast.trainer.pipeline.Pipeline;
 import io.maskcast.trainer.pipeline.PipelineText;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -23,7 +21,7 @@ import java.util.stream.Stream;
  * remote-modis} and {@code statlog-landsat} for remote, {@code ztf-stamps} for supernovae; SVHN is
  * left out, and ResNet20 stands for ResNet101.
  */
-public enum Experiment {
+public enum Experiment implements Choice {
   /** Channel selection on remote, supernovae and cifar10. */
   FIGURE6("channel-any"),
   /** The channels selected on remote, over epochs. */
@@ -53,14 +51,9 @@ public enum Experiment {
     this.steps = String.join("\n", steps);
   }
 
-  /** The name on the command line. */
-  public String label() {
-    return name().toLowerCase(Locale.ROOT);
-  }
-
   /** All names, for messages. */
   public static String labels() {
-    return Arrays.stream(values()).map(Experiment::label).collect(Collectors.joining(", "));
+    return Choice.labels(values());
   }
 
   /**
@@ -69,13 +62,7 @@ public enum Experiment {
    * @throws MaskcastException if there is none
    */
   public static Experiment of(String label) {
-    return Arrays.stream(values())
-        .filter(experiment -> experiment.label().equals(label))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new MaskcastException(
-                    "'%s' is no experiment; allowed: %s".formatted(label, labels())));
+    return Choice.of(values(), label, "experiment");
   }
 
   /** The series of runs it is made of. */

@@ -1,11 +1,9 @@
 package io.maskcast.trainer.learn;
 
 import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.config.Choice;
 import io.maskcast.trainer.data.LabelledTiles;
 import io.maskcast.trainer.data.Split;
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.stream.Collectors;
 
 /**
  * Which training tiles the networks do not learn from, and what they are for besides decisions.
@@ -22,7 +20,7 @@ public record Holdout(double share, Way way, boolean teachesMasks) {
   public static final Holdout DEFAULT = new Holdout(0.1, Way.RANDOM, false);
 
   /** How tiles are held out. */
-  public enum Way {
+  public enum Way implements Choice {
     /** Some of every class, from everywhere. */
     RANDOM,
     /**
@@ -30,29 +28,13 @@ public record Holdout(double share, Way way, boolean teachesMasks) {
      */
     BLOCK;
 
-    /** The name on the command line and in files. */
-    public String label() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-
     /**
      * The way of a name.
      *
      * @throws MaskcastException if there is none
      */
     public static Way of(String label) {
-      return Arrays.stream(values())
-          .filter(way -> way.label().equals(label))
-          .findFirst()
-          .orElseThrow(
-              () ->
-                  new MaskcastException(
-                      "'%s' is no way to hold tiles out; allowed: %s"
-                          .formatted(
-                              label,
-                              Arrays.stream(values())
-                                  .map(Way::label)
-                                  .collect(Collectors.joining(", ")))));
+      return Choice.of(values(), label, "way to hold tiles out");
     }
   }
 

@@ -1,14 +1,13 @@
 package io.maskcast.trainer.mask;
 
 import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.config.Choice;
 import io.maskcast.shared.mask.MaskKind;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 
 /** What masks are made of while they are learned, and which rule lambda follows. */
-public enum Formulation {
+public enum Formulation implements Choice {
   /**
    * The paper's weights, with lambda held to a pace towards the budget: see {@link PacedSchedule}.
    * Adam forgets faster and without AMSGrad, because gradients scale with 1/tau (equation 2) and
@@ -33,23 +32,7 @@ public enum Formulation {
    * @throws MaskcastException if there is none
    */
   public static Formulation of(String name) {
-    return Arrays.stream(values())
-        .filter(formulation -> formulation.label().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new MaskcastException(
-                    "'%s' is no formulation; allowed: %s"
-                        .formatted(
-                            name,
-                            Arrays.stream(values())
-                                .map(Formulation::label)
-                                .collect(Collectors.joining(", ")))));
-  }
-
-  /** The name on the command line and in files. */
-  public String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return Choice.of(values(), name, "formulation");
   }
 
   /**

@@ -1,11 +1,10 @@
 package io.maskcast.trainer.mask;
 
 import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.config.Choice;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
 
 /**
  * Q, the cost of a sequence of masks, in [0, 1]; 1 if everything is kept in its dearest version. A
@@ -16,16 +15,11 @@ import java.util.stream.Collectors;
 public final class MaskCost {
 
   /** How the costs of several masks are joined. */
-  public enum Joint {
+  public enum Joint implements Choice {
     /** Multiplied, sample by sample: what is really transferred (section 4.2.2). */
     PRODUCT,
     /** Their mean. */
     SUM;
-
-    /** The name in files. */
-    public String label() {
-      return name().toLowerCase(Locale.ROOT);
-    }
 
     /**
      * The choice of a name.
@@ -33,18 +27,7 @@ public final class MaskCost {
      * @throws MaskcastException if there is none
      */
     public static Joint of(String name) {
-      return Arrays.stream(values())
-          .filter(joint -> joint.label().equals(name))
-          .findFirst()
-          .orElseThrow(
-              () ->
-                  new MaskcastException(
-                      "'%s' is no way to join mask costs; allowed: %s"
-                          .formatted(
-                              name,
-                              Arrays.stream(values())
-                                  .map(Joint::label)
-                                  .collect(Collectors.joining(", ")))));
+      return Choice.of(values(), name, "way to join mask costs");
     }
   }
 

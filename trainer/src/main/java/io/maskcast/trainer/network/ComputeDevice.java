@@ -4,12 +4,10 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import io.maskcast.shared.MaskcastException;
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.stream.Collectors;
+import io.maskcast.shared.config.Choice;
 
 /** Where a network is computed, as a user chooses it. */
-public enum ComputeDevice {
+public enum ComputeDevice implements Choice {
   /** The first GPU if there is one, else the CPU. */
   AUTO,
   /** The CPU, even beside a GPU. */
@@ -23,23 +21,7 @@ public enum ComputeDevice {
    * @throws MaskcastException if it is none of {@code auto}, {@code cpu}, {@code gpu}
    */
   public static ComputeDevice of(String name) {
-    return Arrays.stream(values())
-        .filter(choice -> choice.label().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new MaskcastException(
-                    "'%s' is no device; allowed: %s"
-                        .formatted(
-                            name,
-                            Arrays.stream(values())
-                                .map(ComputeDevice::label)
-                                .collect(Collectors.joining(", ")))));
-  }
-
-  /** The name on the command line. */
-  public String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return Choice.of(values(), name, "device");
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.maskcast.trainer.sample;
 
 import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.config.Choice;
 import io.maskcast.shared.storage.WholeFile;
 import io.maskcast.trainer.data.Dataset;
 import java.io.IOException;
@@ -8,17 +9,14 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * A data set inside the jar: four idx files. Where it comes from and its licence lie beside them.
  */
-public enum SampleData {
+public enum SampleData implements Choice {
   /** Handwritten digits: 10,000 + 2,000 images of 28x28x1 from MNIST, 10 classes. */
   DIGITS("idx3", 0.05),
   /**
@@ -34,11 +32,6 @@ public enum SampleData {
     this.defaultKeep = defaultKeep;
   }
 
-  /** The name on the command line. */
-  public String label() {
-    return name().toLowerCase(Locale.ROOT);
-  }
-
   /** The share of samples that is worth keeping of these tiles. */
   public double defaultKeep() {
     return defaultKeep;
@@ -50,18 +43,7 @@ public enum SampleData {
    * @throws MaskcastException if there is none
    */
   public static SampleData of(String label) {
-    return Arrays.stream(values())
-        .filter(data -> data.label().equals(label))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new MaskcastException(
-                    "'%s' is no data set that ships with maskcast; allowed: %s"
-                        .formatted(
-                            label,
-                            Arrays.stream(values())
-                                .map(SampleData::label)
-                                .collect(Collectors.joining(", ")))));
+    return Choice.of(values(), label, "data set that ships with maskcast");
   }
 
   /**
