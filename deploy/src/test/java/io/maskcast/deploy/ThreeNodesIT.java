@@ -110,7 +110,8 @@ class ThreeNodesIT {
       for (String kind : List.of("dense", "selected", "payload")) {
         assertThat(account.at("/bytes/" + kind)).as(kind).isEqualTo(demo.at("/bytes/" + kind));
       }
-      assertThat(account.at("/bytes/message").asLong())
+      assertThat(
+              account.at("/bytes/message_down").asLong() + account.at("/bytes/message_up").asLong())
           .isEqualTo(demo.at("/bytes/message").asLong());
       wireDown = account.at("/bytes/wire_down").asLong();
       assertThat(wireDown).isPositive();

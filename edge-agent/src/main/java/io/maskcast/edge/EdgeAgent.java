@@ -91,7 +91,7 @@ public final class EdgeAgent {
                           byte[] dense = new byte[described.layout().denseBytes()];
                           return tiles.stream(
                                   source,
-                                  got.map(Bundle::digest),
+                                  got,
                                   plan,
                                   List.of(new TileRange(tile, tile)),
                                   (position, count, selected) -> {
@@ -131,8 +131,7 @@ public final class EdgeAgent {
             .map(
                 account -> {
                   WireBytes moved = wire.total().since(before);
-                  return account.plus(
-                      new ByteAccount(0, 0, 0, 0, 0, moved.read(), moved.written()));
+                  return account.plus(ByteAccount.ofWire(moved.read(), moved.written()));
                 }));
   }
 
@@ -218,7 +217,7 @@ public final class EdgeAgent {
       TileCursor tiles = new TileCursor(opened.ranges());
       return tileClient.stream(
               job.source(),
-              Optional.of(opened.bundle().digest()),
+              Optional.of(opened.bundle()),
               opened.network().plan(),
               opened.ranges(),
               (first, count, columnar) ->
@@ -256,7 +255,7 @@ public final class EdgeAgent {
       WireBytes now = wire.total();
       WireBytes moved = now.since(mark);
       mark = now;
-      return new ByteAccount(0, 0, 0, 0, 0, moved.read(), moved.written());
+      return ByteAccount.ofWire(moved.read(), moved.written());
     }
   }
 

@@ -108,6 +108,7 @@ public final class EdgeBundles {
             Manifest.MaskEntry.of(MaskKind.PIXEL_ANY, mask, Digest.of(maskBytes)),
             new Manifest.NetworkEntry(network, Digest.of(weights)),
             new Manifest.SelfTestEntry(1, Digest.of(selfTest)),
+            List.of(),
             new Manifest.Metrics("fixture", 1, 1, 1, 1),
             List.of(blob(maskBytes), blob(weights), blob(selfTest)));
     return Bundle.of(

@@ -1,5 +1,6 @@
 package io.maskcast.server;
 
+import io.maskcast.server.rpc.StreamConfig;
 import io.maskcast.shared.config.ConfigException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -11,13 +12,12 @@ import java.util.Map;
  * @param port the port for gRPC and HTTP alike, 0 (any free one) to 65535
  * @param dataDir where bundles and the usage ledger are kept; one server at a time
  * @param sources what to serve: an idx file or a folder with one, by name
- * @param maxStreams tile streams at once before new ones are refused, 1 to 10,000
+ * @param streams how it streams tiles
  */
 public record ServerConfig(
-    String host, int port, Path dataDir, Map<String, Path> sources, int maxStreams) {
+    String host, int port, Path dataDir, Map<String, Path> sources, StreamConfig streams) {
 
   private static final int MAX_PORT = 65_535;
-  private static final int MOST_STREAMS = 10_000;
 
   /**
    * Checks the values.
@@ -26,7 +26,6 @@ public record ServerConfig(
    */
   public ServerConfig {
     ConfigException.requireRange("port", port, 0, MAX_PORT);
-    ConfigException.requireRange("max-streams", maxStreams, 1, MOST_STREAMS);
     if (host.isBlank()) {
       throw new ConfigException("host", host, "an address of this machine, or 0.0.0.0 for all");
     }

@@ -96,7 +96,7 @@ public final class ServerVerticle extends VerticleBase {
             parts.sources(),
             parts.ledger(),
             metrics,
-            config.maxStreams());
+            config.streams());
     Router pages = new ServerWeb(vertx, parts.ledger(), metrics, rpc::recordRunning).router();
     OpenConnections connections = new OpenConnections();
     vertx.setPeriodic(RECORD_INTERVAL_MS, tick -> rpc.recordRunning());

@@ -12,6 +12,7 @@ import io.maskcast.shared.mask.MaskGrid;
 import io.maskcast.shared.mask.MaskKind;
 import io.maskcast.shared.network.Layer;
 import io.maskcast.shared.network.Network;
+import io.maskcast.shared.payload.PayloadCodec;
 import io.maskcast.shared.plan.SelectionPlan;
 import io.maskcast.shared.tile.Interleave;
 import io.maskcast.shared.tile.TileLayout;
@@ -77,6 +78,7 @@ public final class BundleFixture {
                 new Network("linear", List.of(new Layer.Flatten(), new Layer.Linear(classes))),
                 Digest.of(weights)),
             new Manifest.SelfTestEntry(SELF_TEST_TILES, Digest.of(selfTest)),
+            List.of(),
             new Manifest.Metrics("fixture", seed, 100, 0.9, 0.8),
             List.of(blob(maskBytes), blob(weights), blob(selfTest)));
     return Bundle.of(
@@ -85,6 +87,26 @@ public final class BundleFixture {
             Digest.of(maskBytes), maskBytes,
             Digest.of(weights), weights,
             Digest.of(selfTest), selfTest));
+  }
+
+  /** A bundle that also brings a dictionary for its payloads. */
+  public static Bundle withDictionary(Bundle bundle, byte[] dictionary) {
+    Manifest plain = bundle.manifest();
+    Map<Digest, byte[]> blobs = new LinkedHashMap<>();
+    plain.blobs().forEach(blob -> blobs.put(blob.digest(), bundle.blob(blob.digest())));
+    blobs.put(Digest.of(dictionary), dictionary);
+    Manifest manifest =
+        new Manifest(
+            plain.format(),
+            plain.input(),
+            plain.normalisation(),
+            plain.mask(),
+            plain.network(),
+            plain.selfTest(),
+            List.of(new Manifest.CodecEntry(PayloadCodec.DICTIONARY_ZSTD, Digest.of(dictionary))),
+            plain.metrics(),
+            blobs.values().stream().map(BundleFixture::blob).toList());
+    return Bundle.of(manifest.encode(), blobs);
   }
 
   private static Normalisation normalisation(int channels) {

@@ -11,6 +11,7 @@ import io.maskcast.proto.v1.StreamTilesRequest;
 import io.maskcast.proto.v1.StreamTilesResponse;
 import io.maskcast.proto.v1.TileServiceGrpcClient;
 import io.maskcast.proto.wire.WireCounters;
+import io.maskcast.server.rpc.StreamConfig;
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.Manifest;
 import io.netty.channel.EventLoop;
@@ -79,7 +80,8 @@ public final class RunningServer implements AutoCloseable {
 
   /** The usual configuration. */
   public static ServerConfig config(Path dataDir, Map<String, Path> sources) {
-    return new ServerConfig("127.0.0.1", 0, dataDir, sources, 8);
+    return new ServerConfig(
+        "127.0.0.1", 0, dataDir, sources, StreamConfig.defaults().withMaxStreams(8));
   }
 
   public int port() {

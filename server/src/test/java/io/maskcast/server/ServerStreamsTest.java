@@ -1,6 +1,7 @@
 package io.maskcast.server;
 
 import static io.maskcast.server.RunningServer.await;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
@@ -22,6 +23,8 @@ import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.mask.Mask;
 import io.maskcast.shared.payload.ColumnarBatch;
 import io.maskcast.shared.payload.PayloadCodec;
+import io.maskcast.shared.payload.PayloadCoder;
+import io.maskcast.shared.payload.Zstandard;
 import io.maskcast.shared.plan.SelectionPlan;
 import io.maskcast.shared.tile.Interleave;
 import io.maskcast.shared.tile.SampleType;
@@ -46,6 +49,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Tile streams over a real socket, good ones and broken ones, and what is accounted for them. */
 @Timeout(60)
@@ -56,6 +61,9 @@ class ServerStreamsTest {
   private static final TileLayout LARGE =
       new TileLayout(300, 500, 2, SampleType.U8, Interleave.PIXEL);
   private static final int LARGE_TILES = 60;
+
+  private static final byte[] DICTIONARY =
+      "what a dictionary may be: anything at all".getBytes(UTF_8);
 
   @TempDir Path folder;
   private byte[] small;
@@ -187,6 +195,28 @@ class ServerStreamsTest {
             batches(
                 stream(request("large", "", 0, 0).toBuilder().addAccept(Codec.CODEC_ZSTD).build())))
         .allSatisfy(batch -> assertThat(batch.getCodec()).isEqualTo(Codec.CODEC_RAW));
+  }
+
+  @ParameterizedTest
+  @EnumSource(PayloadCodec.class)
+  void tilesAreTheSameByEveryCodec(PayloadCodec codec) {
+    Bundle aided = BundleFixture.withDictionary(bundle, DICTIONARY);
+    server.publish("aided", aided);
+    SelectionPlan plan = SelectionPlan.compile(mask, SMALL);
+    Codec only = Codec.valueOf("CODEC_" + codec);
+    StreamTilesRequest few =
+        request("small", aided.digest().hex(), 10, 109).toBuilder().addAccept(only).build();
+
+    List<StreamTilesResponse> messages = stream(few);
+
+    // Samples of one byte have no bytes to shuffle.
+    Codec expected = codec == PayloadCodec.SHUFFLE_ZSTD ? Codec.CODEC_RAW : only;
+    assertThat(batches(messages)).extracting(TileBatch::getCodec).containsOnly(expected);
+    byte[] selected = new byte[100 * plan.selectedBytes()];
+    for (int i = 0; i < 100; i++) {
+      plan.gather(small, (10 + i) * SMALL.denseBytes(), selected, i * plan.selectedBytes());
+    }
+    assertThat(tiles(messages, plan)).isEqualTo(selected);
   }
 
   @Test
@@ -324,10 +354,7 @@ class ServerStreamsTest {
     WireBytes moved = server.clientWire().total().since(before);
     SelectionPlan plan = SelectionPlan.compile(mask, SMALL);
     long payload = batches(messages).stream().mapToLong(batch -> batch.getPayload().size()).sum();
-    long message =
-        5
-            + request.getSerializedSize()
-            + messages.stream().mapToLong(part -> 5 + part.getSerializedSize()).sum();
+    long message = messages.stream().mapToLong(part -> 5 + part.getSerializedSize()).sum();
 
     JsonObject usage = server.usageWhen(now -> outcomes(now).contains("OK"));
 
@@ -337,7 +364,9 @@ class ServerStreamsTest {
     assertThat(bytes.getLong("dense")).isEqualTo(2000L * SMALL.denseBytes());
     assertThat(bytes.getLong("selected")).isEqualTo(2000L * plan.selectedBytes());
     assertThat(bytes.getLong("payload")).isEqualTo(payload).isPositive();
-    assertThat(bytes.getLong("message")).isEqualTo(message);
+    assertThat(bytes.getLong("over_read")).as("tiles in memory").isZero();
+    assertThat(bytes.getLong("message_down")).isEqualTo(message);
+    assertThat(bytes.getLong("message_up")).isEqualTo(5L + request.getSerializedSize());
     assertThat(bytes.getLong("wire_down")).isBetween(message - 1000, moved.read());
     assertThat(bytes.getLong("wire_up")).isBetween(1L, moved.written());
     assertThat(usage.getJsonArray("clients").getJsonObject(0).getString("key")).isEqualTo("boat-7");
@@ -438,6 +467,11 @@ class ServerStreamsTest {
     assertThat(messages.get(0).getStart().getSelectedBytesPerTile())
         .isEqualTo(plan.selectedBytes());
     assertThat(messages.get(messages.size() - 1).hasEnd()).isTrue();
+    PayloadCoder coder =
+        new PayloadCoder(
+            plan.layout().sampleType(),
+            Zstandard.fastest(Zstandard.DEFAULT_LEVEL),
+            Map.of(PayloadCodec.DICTIONARY_ZSTD, DICTIONARY));
     CRC32C crc = new CRC32C();
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     for (TileBatch batch : batches(messages)) {
@@ -448,8 +482,8 @@ class ServerStreamsTest {
               ? (int) batch.getSlice().getLength()
               : batch.getTileCount() * plan.selectedBytes();
       PayloadCodec codec =
-          batch.getCodec() == Codec.CODEC_ZSTD ? PayloadCodec.ZSTD : PayloadCodec.RAW;
-      byte[] selected = codec.decode(payload, length);
+          PayloadCodec.valueOf(batch.getCodec().name().substring("CODEC_".length()));
+      byte[] selected = coder.decode(codec, payload, length);
       all.writeBytes(
           batch.hasSlice()
               ? selected

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.maskcast.proto.v1.ResolveRequest;
+import io.maskcast.server.rpc.StreamConfig;
 import io.maskcast.shared.MaskcastException;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -108,7 +109,8 @@ class ServerVerticleTest {
   void aPortInUseIsSaidSo() {
     try (RunningServer first = start(folder.resolve("one"))) {
       ServerConfig same =
-          new ServerConfig("127.0.0.1", first.port(), folder.resolve("two"), Map.of(), 8);
+          new ServerConfig(
+              "127.0.0.1", first.port(), folder.resolve("two"), Map.of(), StreamConfig.defaults());
 
       assertThatThrownBy(() -> RunningServer.start(same))
           .isInstanceOf(MaskcastException.class)
@@ -123,7 +125,10 @@ class ServerVerticleTest {
   @Test
   void anAddressOfAnotherMachineIsSaidSo() {
     for (String host : List.of("no-such-host.invalid", "192.0.2.1")) {
-      assertThatThrownBy(() -> RunningServer.start(new ServerConfig(host, 0, folder, Map.of(), 8)))
+      assertThatThrownBy(
+              () ->
+                  RunningServer.start(
+                      new ServerConfig(host, 0, folder, Map.of(), StreamConfig.defaults())))
           .isInstanceOf(MaskcastException.class)
           .hasMessageContaining("Cannot listen on " + host);
     }

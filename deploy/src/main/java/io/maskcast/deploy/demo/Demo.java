@@ -9,6 +9,7 @@ import io.maskcast.proto.call.Await;
 import io.maskcast.proto.wire.WireCounters;
 import io.maskcast.server.ServerConfig;
 import io.maskcast.server.ServerVerticle;
+import io.maskcast.server.rpc.StreamConfig;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.BundleName;
@@ -77,7 +78,7 @@ final class Demo {
                   settings.port(),
                   work.resolve("server"),
                   Map.of(settings.data().label(), data),
-                  16),
+                  StreamConfig.defaults()),
               serverWire);
       Await.result(serverVertx.deployVerticle(server));
       HostAndPort address = new HostAndPort(HOST, server.port());

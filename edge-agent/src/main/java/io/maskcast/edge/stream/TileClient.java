@@ -2,13 +2,14 @@ package io.maskcast.edge.stream;
 
 import io.maskcast.proto.call.Calls;
 import io.maskcast.proto.call.StreamCall;
-import io.maskcast.proto.v1.Codec;
 import io.maskcast.proto.v1.DescribeSourceRequest;
 import io.maskcast.proto.v1.StreamTilesRequest;
 import io.maskcast.proto.v1.StreamTilesResponse;
 import io.maskcast.proto.v1.TileServiceGrpcClient;
 import io.maskcast.shared.MaskcastException;
-import io.maskcast.shared.bundle.Digest;
+import io.maskcast.shared.bundle.Bundle;
+import io.maskcast.shared.payload.PayloadCoder;
+import io.maskcast.shared.payload.Zstandard;
 import io.maskcast.shared.plan.SelectionPlan;
 import io.maskcast.shared.tile.Interleave;
 import io.maskcast.shared.tile.SampleType;
@@ -17,6 +18,7 @@ import io.maskcast.shared.tile.TileRange;
 import io.maskcast.shared.usage.ByteAccount;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Streams tiles from a server. Thread-safe. */
@@ -24,6 +26,7 @@ public final class TileClient {
 
   private final Calls calls;
   private final String client;
+  private final Zstandard zstandard = Zstandard.fastest(Zstandard.DEFAULT_LEVEL);
 
   /**
    * Tiles of one server.
@@ -66,24 +69,26 @@ public final class TileClient {
    */
   public Future<ByteAccount> stream(
       String source,
-      Optional<Digest> bundle,
+      Optional<Bundle> bundle,
       SelectionPlan plan,
       List<TileRange> ranges,
       TileBatchHandler handler) {
+    PayloadCoder coder =
+        new PayloadCoder(
+            plan.layout().sampleType(), zstandard, bundle.map(Bundle::codecAids).orElse(Map.of()));
     StreamTilesRequest.Builder request =
         StreamTilesRequest.newBuilder()
             .setSource(source)
-            .setBundleDigest(bundle.map(Digest::hex).orElse(""))
-            .setClient(client)
-            .addAccept(Codec.CODEC_RAW)
-            .addAccept(Codec.CODEC_ZSTD);
+            .setBundleDigest(bundle.map(b -> b.digest().hex()).orElse(""))
+            .setClient(client);
+    coder.codecs().forEach(codec -> request.addAccept(WireCodecs.of(codec)));
     for (TileRange range : ranges) {
       request.addRanges(
           io.maskcast.proto.v1.TileRange.newBuilder()
               .setFirst(range.first())
               .setLast(range.last()));
     }
-    TileStream stream = new TileStream(plan, TileRange.count(ranges), handler);
+    TileStream stream = new TileStream(plan, coder, TileRange.count(ranges), handler);
     StreamTilesRequest asked = request.build();
     StreamCall<StreamTilesResponse> call =
         calls.stream(TileServiceGrpcClient.StreamTiles, asked, stream::take);

@@ -1,12 +1,12 @@
 package io.maskcast.edge.stream;
 
-import com.google.protobuf.ByteString;
 import io.maskcast.proto.v1.StreamEnd;
 import io.maskcast.proto.v1.StreamStart;
 import io.maskcast.proto.v1.StreamTilesResponse;
 import io.maskcast.proto.v1.TileBatch;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.payload.PayloadCodec;
+import io.maskcast.shared.payload.PayloadCoder;
 import io.maskcast.shared.plan.SelectionPlan;
 import io.maskcast.shared.usage.ByteAccount;
 import io.vertx.core.Future;
@@ -26,6 +26,7 @@ final class TileStream {
   private static final int GRPC_PREFIX = 5;
 
   private final SelectionPlan plan;
+  private final PayloadCoder coder;
   private final long asked;
   private final TileBatchHandler handler;
   private final CRC32C crc = new CRC32C();
@@ -37,8 +38,9 @@ final class TileStream {
   private byte[] sliced = new byte[0];
   private int slicedBytes;
 
-  TileStream(SelectionPlan plan, long asked, TileBatchHandler handler) {
+  TileStream(SelectionPlan plan, PayloadCoder coder, long asked, TileBatchHandler handler) {
     this.plan = plan;
+    this.coder = coder;
     this.asked = asked;
     this.handler = handler;
   }
@@ -107,15 +109,13 @@ final class TileStream {
     return handler.take(position, count, columnar);
   }
 
-  private static byte[] decode(TileBatch batch, int selectedBytes) {
-    ByteString payload = batch.getPayload();
+  private byte[] decode(TileBatch batch, int selectedBytes) {
     PayloadCodec codec =
-        switch (batch.getCodec()) {
-          case CODEC_RAW -> PayloadCodec.RAW;
-          case CODEC_ZSTD -> PayloadCodec.ZSTD;
-          default -> throw broken("a codec that was not offered");
-        };
-    return codec.decode(payload.toByteArray(), selectedBytes);
+        coder.codecs().stream()
+            .filter(offered -> WireCodecs.of(offered) == batch.getCodec())
+            .findAny()
+            .orElseThrow(() -> broken("a codec that was not offered"));
+    return coder.decode(codec, batch.getPayload().toByteArray(), selectedBytes);
   }
 
   private Future<Void> end(StreamEnd end) {
@@ -142,14 +142,10 @@ final class TileStream {
    */
   ByteAccount account(int requestBytes) {
     require(ended, "no end record: it was cut off");
-    return new ByteAccount(
-        tiles,
-        tiles * plan.layout().denseBytes(),
-        tiles * plan.selectedBytes(),
-        payloadBytes,
-        messageBytes + GRPC_PREFIX + requestBytes,
-        0,
-        0);
+    return ByteAccount.ofTiles(
+            tiles, tiles * plan.layout().denseBytes(), tiles * plan.selectedBytes())
+        .plus(ByteAccount.ofPayload(payloadBytes))
+        .plus(ByteAccount.ofMessages(messageBytes, GRPC_PREFIX + (long) requestBytes));
   }
 
   private static void require(boolean sound, String found) {

@@ -4,6 +4,7 @@ import io.maskcast.proto.call.Await;
 import io.maskcast.proto.wire.WireCounters;
 import io.maskcast.server.ServerConfig;
 import io.maskcast.server.ServerVerticle;
+import io.maskcast.server.rpc.StreamConfig;
 import io.maskcast.shared.config.LayeredDefaults;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
@@ -61,8 +62,16 @@ public final class ServerCommand implements Runnable {
           "Tile streams at once before new ones are refused, 1 to 10000 (default: ${DEFAULT-VALUE}).")
   private int maxStreams;
 
+  @Option(
+      names = "--zstd-level",
+      paramLabel = "N",
+      defaultValue = "16",
+      description =
+          "How hard payloads are compressed, 1 (fast) to 22 (small) (default: ${DEFAULT-VALUE}).")
+  private int zstdLevel;
+
   ServerConfig config() {
-    return new ServerConfig(host, port, dataDir, sources, maxStreams);
+    return new ServerConfig(host, port, dataDir, sources, new StreamConfig(maxStreams, zstdLevel));
   }
 
   @Override

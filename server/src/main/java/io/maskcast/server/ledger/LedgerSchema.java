@@ -11,7 +11,7 @@ import java.util.List;
 final class LedgerSchema {
 
   /** Raised with every change of the tables; older files are then brought up to it here. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   /** "MCUL" in ASCII: tells a ledger from the databases of other programs. */
   private static final int APPLICATION_ID = 0x4d43554c;
@@ -32,8 +32,10 @@ final class LedgerSchema {
             tiles     INTEGER NOT NULL,
             dense     INTEGER NOT NULL, -- bytes, as all that follow
             selected  INTEGER NOT NULL,
+            over_read INTEGER NOT NULL,
             payload   INTEGER NOT NULL,
-            message   INTEGER NOT NULL,
+            message_down INTEGER NOT NULL,
+            message_up   INTEGER NOT NULL,
             wire_down INTEGER NOT NULL,
             wire_up   INTEGER NOT NULL
           ) STRICT
@@ -43,17 +45,29 @@ final class LedgerSchema {
           "PRAGMA application_id = " + APPLICATION_ID,
           "PRAGMA user_version = " + VERSION);
 
+  /**
+   * From version 1, which knew messages of both directions together. Nearly all of them went down;
+   * over-read was 0, as all sources were in memory.
+   */
+  private static final List<String> FROM_1 =
+      List.of(
+          "ALTER TABLE stream ADD COLUMN over_read INTEGER NOT NULL DEFAULT 0",
+          "ALTER TABLE stream RENAME COLUMN message TO message_down",
+          "ALTER TABLE stream ADD COLUMN message_up INTEGER NOT NULL DEFAULT 0",
+          "PRAGMA user_version = 2");
+
   private LedgerSchema() {}
 
   /**
-   * Makes the tables in an empty database; checks all others, without writing to them.
+   * Makes the tables in an empty database; checks all others, before it writes to one to bring it
+   * up to this version.
    *
    * @throws LedgerException if the file is damaged, of another program or of a newer version
    */
   static void prepare(Connection connection, Path file) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       if (number(statement, "SELECT count(*) FROM sqlite_schema") == 0) {
-        create(connection, statement);
+        execute(TABLES, connection, statement);
         return;
       }
       if (number(statement, "PRAGMA application_id") != APPLICATION_ID) {
@@ -62,18 +76,23 @@ final class LedgerSchema {
                 .formatted(file));
       }
       long version = number(statement, "PRAGMA user_version");
-      if (version != VERSION) {
+      if (version < 1 || version > VERSION) {
         throw new LedgerException(
             "%s has ledger version %d, this maskcast uses %d; start the newer maskcast or choose another file"
                 .formatted(file, version, VERSION));
       }
       requireSound(statement, file);
+      if (version == 1) {
+        execute(FROM_1, connection, statement);
+      }
     }
   }
 
-  private static void create(Connection connection, Statement statement) throws SQLException {
+  /** All or nothing. */
+  private static void execute(List<String> sqls, Connection connection, Statement statement)
+      throws SQLException {
     connection.setAutoCommit(false);
-    for (String sql : TABLES) {
+    for (String sql : sqls) {
       statement.execute(sql);
     }
     connection.commit();

@@ -16,8 +16,10 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -37,12 +39,12 @@ import org.sqlite.SQLiteException;
 public final class UsageLedger implements AutoCloseable {
 
   private static final String DENSE = "dense";
-  private static final String BYTES =
-      "tiles, dense, selected, payload, message, wire_down, wire_up";
+  private static final String BYTES = String.join(", ", ByteAccount.NAMES);
   private static final String SUMS =
-      "count(*), coalesce(sum(tiles), 0), coalesce(sum(dense), 0), coalesce(sum(selected), 0),"
-          + " coalesce(sum(payload), 0), coalesce(sum(message), 0), coalesce(sum(wire_down), 0),"
-          + " coalesce(sum(wire_up), 0)";
+      "count(*)"
+          + ByteAccount.NAMES.stream()
+              .map(", coalesce(sum(%s), 0)"::formatted)
+              .collect(Collectors.joining());
 
   /**
    * A stream that has ended stays so: a record written while it still ran but coming late changes
@@ -50,18 +52,21 @@ public final class UsageLedger implements AutoCloseable {
    */
   private static final String UPSERT =
       """
-      INSERT INTO stream (stream_id, client, source, bundle, day, started, ended, outcome, reason,
-        tiles, dense, selected, payload, message, wire_down, wire_up)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO stream (stream_id, client, source, bundle, day, started, ended, outcome, reason, %s)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?%s)
       ON CONFLICT (stream_id) DO UPDATE SET
         client = excluded.client, source = excluded.source, bundle = excluded.bundle,
         day = excluded.day, started = excluded.started,
         ended = CASE outcome WHEN 'RUNNING' THEN excluded.ended ELSE ended END,
-        outcome = excluded.outcome, reason = excluded.reason, tiles = excluded.tiles,
-        dense = excluded.dense, selected = excluded.selected, payload = excluded.payload,
-        message = excluded.message, wire_down = excluded.wire_down, wire_up = excluded.wire_up
+        outcome = excluded.outcome, reason = excluded.reason%s
       WHERE stream.outcome = 'RUNNING' OR excluded.outcome <> 'RUNNING'
-      """;
+      """
+          .formatted(
+              BYTES,
+              ", ?".repeat(ByteAccount.NAMES.size()),
+              ByteAccount.NAMES.stream()
+                  .map(name -> ", %s = excluded.%s".formatted(name, name))
+                  .collect(Collectors.joining()));
 
   private final Path file;
   private final Clock clock;
@@ -164,27 +169,21 @@ public final class UsageLedger implements AutoCloseable {
   }
 
   private void bind(PreparedStatement upsert, StreamUsage usage) throws SQLException {
-    ByteAccount bytes = usage.bytes();
-    Object[] values = {
-      usage.streamId(),
-      usage.client(),
-      usage.source(),
-      usage.bundle().map(Digest::hex).orElse(DENSE),
-      usage.started().atZone(ZoneOffset.UTC).toLocalDate().toString(),
-      usage.started().toEpochMilli(),
-      clock.millis(),
-      usage.outcome().name(),
-      usage.reason(),
-      bytes.tiles(),
-      bytes.dense(),
-      bytes.selected(),
-      bytes.payload(),
-      bytes.message(),
-      bytes.wireDown(),
-      bytes.wireUp()
-    };
-    for (int i = 0; i < values.length; i++) {
-      upsert.setObject(i + 1, values[i]);
+    List<Object> values = new ArrayList<>();
+    Collections.addAll(
+        values,
+        usage.streamId(),
+        usage.client(),
+        usage.source(),
+        usage.bundle().map(Digest::hex).orElse(DENSE),
+        usage.started().atZone(ZoneOffset.UTC).toLocalDate().toString(),
+        usage.started().toEpochMilli(),
+        clock.millis(),
+        usage.outcome().name(),
+        usage.reason());
+    values.addAll(usage.bytes().numbers());
+    for (int i = 0; i < values.size(); i++) {
+      upsert.setObject(i + 1, values.get(i));
     }
   }
 
@@ -265,14 +264,11 @@ public final class UsageLedger implements AutoCloseable {
   }
 
   private static ByteAccount bytes(ResultSet row, int column) throws SQLException {
-    return new ByteAccount(
-        row.getLong(column),
-        row.getLong(column + 1),
-        row.getLong(column + 2),
-        row.getLong(column + 3),
-        row.getLong(column + 4),
-        row.getLong(column + 5),
-        row.getLong(column + 6));
+    List<Long> numbers = new ArrayList<>();
+    for (int i = 0; i < ByteAccount.NAMES.size(); i++) {
+      numbers.add(row.getLong(column + i));
+    }
+    return ByteAccount.of(numbers);
   }
 
   private LedgerException failure(String verb, SQLException e) {

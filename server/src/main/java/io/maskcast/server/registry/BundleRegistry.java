@@ -7,13 +7,17 @@ import io.maskcast.shared.bundle.Digest;
 import io.maskcast.shared.bundle.Manifest;
 import io.maskcast.shared.mask.Mask;
 import io.maskcast.shared.mask.MaskFormat;
+import io.maskcast.shared.payload.PayloadCodec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The bundles of a server, on disk by digest, and the names that point at them. A crash or a full
@@ -125,23 +129,37 @@ public final class BundleRegistry implements AutoCloseable {
    *     mask is missing or damaged, STORAGE if it cannot be read
    */
   public Mask mask(Digest bundle) {
+    return read(
+        bundle,
+        manifest -> MaskFormat.decode(folder.readBlob(manifest.blob(manifest.mask().digest()))));
+  }
+
+  /**
+   * What a bundle brings for the codecs of its streams, checked against its digest.
+   *
+   * @throws RegistryException as {@link #mask}
+   */
+  public Map<PayloadCodec, byte[]> codecAids(Digest bundle) {
+    return read(
+        bundle,
+        manifest ->
+            manifest.codecs().stream()
+                .collect(
+                    Collectors.toMap(
+                        Manifest.CodecEntry::codec,
+                        entry -> folder.readBlob(manifest.blob(entry.aid())))));
+  }
+
+  private <T> T read(Digest bundle, Function<Manifest, T> part) {
     byte[] manifest = folder.readManifest(bundle);
     try {
-      return MaskFormat.decode(folder.readBlob(maskBlob(Manifest.decode(manifest))));
+      return part.apply(Manifest.decode(manifest));
     } catch (RegistryException e) {
       throw e;
     } catch (MaskcastException e) {
       // The digest is right, so this is a bundle some other version of maskcast let in.
       throw new RegistryException(Reason.DATA_LOSS, e);
     }
-  }
-
-  /** The manifest's line on the mask's blob. */
-  static Manifest.Blob maskBlob(Manifest manifest) {
-    return manifest.blobs().stream()
-        .filter(blob -> blob.digest().equals(manifest.mask().digest()))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("a manifest lists the blobs it names"));
   }
 
   /**

@@ -78,7 +78,7 @@ public final class Upload implements AutoCloseable {
                 .formatted(maxBytes));
       }
     }
-    Manifest.Blob mask = BundleRegistry.maskBlob(manifest);
+    Manifest.Blob mask = manifest.blob(manifest.mask().digest());
     if (mask.bytes() > MASK_HEADER_LIMIT + (grid(manifest).elements() + 7L) / 8) {
       throw invalid(
           "The mask has %d bytes, too many for %d elements"

@@ -2,6 +2,8 @@ package io.maskcast.server.rpc;
 
 import io.maskcast.server.registry.BundleRegistry;
 import io.maskcast.shared.bundle.Digest;
+import io.maskcast.shared.payload.PayloadCoder;
+import io.maskcast.shared.payload.Zstandard;
 import io.maskcast.shared.plan.SelectionPlan;
 import io.maskcast.shared.tile.TileLayout;
 import java.util.LinkedHashMap;
@@ -9,36 +11,47 @@ import java.util.Map;
 
 /**
  * Plans by bundle and layout, each compiled once; the least used go first. Thread-safe; a miss
- * reads the mask from disk.
+ * reads mask and dictionary from disk.
  */
 final class PlanCache {
 
   private static final int CAPACITY = 128;
 
   private final BundleRegistry registry;
-  private final Map<Key, SelectionPlan> plans =
+  private final Zstandard zstandard;
+  private final Map<Key, TilePlan> plans =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, SelectionPlan> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Key, TilePlan> eldest) {
           return size() > CAPACITY;
         }
       };
 
   private record Key(Digest bundle, TileLayout layout) {}
 
-  PlanCache(BundleRegistry registry) {
+  PlanCache(BundleRegistry registry, Zstandard zstandard) {
     this.registry = registry;
+    this.zstandard = zstandard;
   }
 
-  synchronized SelectionPlan plan(Digest bundle, TileLayout layout) {
+  synchronized TilePlan plan(Digest bundle, TileLayout layout) {
     Key key = new Key(bundle, layout);
-    SelectionPlan plan = plans.get(key);
+    TilePlan plan = plans.get(key);
     if (plan == null) {
-      plan = SelectionPlan.compile(registry.mask(bundle), layout);
+      plan =
+          new TilePlan(
+              SelectionPlan.compile(registry.mask(bundle), layout),
+              new PayloadCoder(layout.sampleType(), zstandard, registry.codecAids(bundle)));
       plans.put(key, plan);
     }
     return plan;
+  }
+
+  /** The plan that sends every sample. */
+  TilePlan dense(TileLayout layout) {
+    return new TilePlan(
+        SelectionPlan.dense(layout), new PayloadCoder(layout.sampleType(), zstandard, Map.of()));
   }
 }

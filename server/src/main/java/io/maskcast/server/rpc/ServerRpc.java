@@ -7,6 +7,7 @@ import io.maskcast.proto.wire.WireCounters;
 import io.maskcast.server.ledger.UsageLedger;
 import io.maskcast.server.registry.BundleRegistry;
 import io.maskcast.server.source.TileSources;
+import io.maskcast.shared.payload.Zstandard;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -37,7 +38,7 @@ public final class ServerRpc {
    * @param sources the tiles
    * @param ledger where usage is recorded
    * @param metrics where it is shown
-   * @param maxStreams tile streams at once before new ones are refused
+   * @param streams how tiles are streamed
    */
   public ServerRpc(
       Vertx vertx,
@@ -46,15 +47,15 @@ public final class ServerRpc {
       TileSources sources,
       UsageLedger ledger,
       MeterRegistry metrics,
-      int maxStreams) {
+      StreamConfig streams) {
     Context context = vertx.getOrCreateContext();
     this.workers = new Workers(context);
     this.accounts = new StreamAccounts(ledger, workers, metrics);
     this.meters = new ConnectionMeters(wire);
     this.grpc = GrpcServer.server(vertx, Http2.grpcServerOptions());
+    PlanCache plans = new PlanCache(registry, Zstandard.fastest(streams.zstdLevel()));
     grpc.addService(
-        new TileRpc(workers, sources, new PlanCache(registry), accounts, meters, maxStreams)
-            .service());
+        new TileRpc(workers, sources, plans, accounts, meters, streams.maxStreams()).service());
     grpc.addService(new BundleRpc(context, workers, registry, meters).service());
     HealthService health = HealthService.create(vertx);
     health.register("", () -> Future.succeededFuture(true));

@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,14 +25,7 @@ final class StreamAccounts {
 
   private static final Logger LOG = LoggerFactory.getLogger(StreamAccounts.class);
 
-  private static final Map<String, ToLongFunction<ByteAccount>> KINDS =
-      Map.of(
-          "dense", ByteAccount::dense,
-          "selected", ByteAccount::selected,
-          "payload", ByteAccount::payload,
-          "message", ByteAccount::message,
-          "wire_down", ByteAccount::wireDown,
-          "wire_up", ByteAccount::wireUp);
+  private static final String TILES = "tiles";
 
   private final UsageLedger ledger;
   private final Workers workers;
@@ -48,7 +41,9 @@ final class StreamAccounts {
     this.metrics = metrics;
     this.tiles =
         Counter.builder("maskcast.stream.tiles").description("Tiles sent").register(metrics);
-    KINDS.keySet().forEach(kind -> bytes.put(kind, byteCounter(kind)));
+    ByteAccount.NAMES.stream()
+        .filter(name -> !name.equals(TILES))
+        .forEach(kind -> bytes.put(kind, byteCounter(kind)));
     Gauge.builder("maskcast.streams.active", running, Map::size)
         .description("Tile streams running now")
         .register(metrics);
@@ -97,20 +92,21 @@ final class StreamAccounts {
     running.remove(tally);
     metrics.counter("maskcast.streams.ended", "outcome", outcome.name()).increment();
     LOG.info(
-        "stream {} of {} for '{}': {} {} tiles={} dense={} selected={} payload={} message={} wire_down={} wire_up={}",
+        "stream {} of {} for '{}': {} {} {}",
         tally.streamId(),
         tally.source(),
         tally.client(),
         outcome,
         reason,
-        total.tiles(),
-        total.dense(),
-        total.selected(),
-        total.payload(),
-        total.message(),
-        total.wireDown(),
-        total.wireUp());
+        told(total));
     record(List.of(usage(tally, total, outcome, reason)));
+  }
+
+  /** {@code tiles=3 dense=2352 ...}. */
+  private static String told(ByteAccount total) {
+    return total.byName().entrySet().stream()
+        .map(number -> number.getKey() + "=" + number.getValue())
+        .collect(Collectors.joining(" "));
   }
 
   /** From now on the server is why streams break off. */
@@ -141,7 +137,8 @@ final class StreamAccounts {
     if (before != null) {
       ByteAccount more = now.since(before);
       tiles.increment((double) more.tiles());
-      KINDS.forEach((kind, of) -> bytes.get(kind).increment((double) of.applyAsLong(more)));
+      Map<String, Long> moved = more.byName();
+      bytes.forEach((kind, counter) -> counter.increment((double) moved.get(kind)));
     }
     return now;
   }

@@ -56,29 +56,31 @@ final class StreamTally {
     return account;
   }
 
+  void request(int serializedBytes) {
+    add(ByteAccount.ofMessages(0, GRPC_PREFIX + (long) serializedBytes));
+  }
+
   void message(int serializedBytes) {
-    add(new ByteAccount(0, 0, 0, 0, GRPC_PREFIX + (long) serializedBytes, 0, 0));
+    add(ByteAccount.ofMessages(GRPC_PREFIX + (long) serializedBytes, 0));
   }
 
   void payload(int bytes) {
-    add(new ByteAccount(0, 0, 0, bytes, 0, 0, 0));
+    add(ByteAccount.ofPayload(bytes));
+  }
+
+  void overRead(long bytes) {
+    add(ByteAccount.ofOverRead(bytes));
   }
 
   void tiles(int count, SelectionPlan plan) {
     add(
-        new ByteAccount(
-            count,
-            (long) count * plan.layout().denseBytes(),
-            (long) count * plan.selectedBytes(),
-            0,
-            0,
-            0,
-            0));
+        ByteAccount.ofTiles(
+            count, (long) count * plan.layout().denseBytes(), (long) count * plan.selectedBytes()));
   }
 
   /** Down is towards the client: what this side wrote. */
   void wire(WireBytes moved) {
-    add(new ByteAccount(0, 0, 0, 0, 0, moved.written(), moved.read()));
+    add(ByteAccount.ofWire(moved.written(), moved.read()));
   }
 
   private synchronized void add(ByteAccount more) {

@@ -2,7 +2,6 @@ package io.maskcast.server.rpc;
 
 import com.google.protobuf.UnsafeByteOperations;
 import io.maskcast.proto.call.Http2;
-import io.maskcast.proto.v1.Codec;
 import io.maskcast.proto.v1.StreamEnd;
 import io.maskcast.proto.v1.StreamStart;
 import io.maskcast.proto.v1.StreamTilesResponse;
@@ -11,6 +10,7 @@ import io.maskcast.proto.v1.TileSlice;
 import io.maskcast.server.source.TileSource;
 import io.maskcast.shared.payload.ColumnarBatch;
 import io.maskcast.shared.payload.PayloadCodec;
+import io.maskcast.shared.payload.PayloadCoder;
 import io.maskcast.shared.plan.SelectionPlan;
 import io.maskcast.shared.tile.TileCursor;
 import io.maskcast.shared.tile.TileRange;
@@ -35,6 +35,7 @@ final class TileBatches implements StreamPump.Producer<StreamTilesResponse> {
 
   private final TileSource source;
   private final SelectionPlan plan;
+  private final PayloadCoder coder;
   private final TileCursor tiles;
   private final Collection<PayloadCodec> accepted;
   private final StreamStart start;
@@ -49,13 +50,14 @@ final class TileBatches implements StreamPump.Producer<StreamTilesResponse> {
 
   TileBatches(
       TileSource source,
-      SelectionPlan plan,
+      TilePlan plan,
       List<TileRange> ranges,
       Collection<PayloadCodec> accepted,
       StreamStart start,
       StreamTally tally) {
     this.source = source;
-    this.plan = plan;
+    this.plan = plan.selection();
+    this.coder = plan.coder();
     this.tiles = new TileCursor(ranges);
     this.accepted = accepted;
     this.start = start;
@@ -91,7 +93,7 @@ final class TileBatches implements StreamPump.Producer<StreamTilesResponse> {
                 asked - sent, Math.min(MAX_TILES, Http2.BULK_MESSAGE_BYTES / Math.max(1, width)));
     byte[] tileMajor = new byte[count * width];
     for (int i = 0; i < count; i++) {
-      source.readSelected(tiles.nextLong(), plan, tileMajor, i * width);
+      tally.overRead(source.readSelected(tiles.nextLong(), plan, tileMajor, i * width));
     }
     byte[] columnar = ColumnarBatch.arrange(tileMajor, count, plan.layout().sampleType().bytes());
     TileBatch.Builder batch = encoded(columnar).setTileCount(count);
@@ -103,7 +105,7 @@ final class TileBatches implements StreamPump.Producer<StreamTilesResponse> {
   private TileBatch slice() {
     if (sliced == 0) {
       tile = new byte[plan.selectedBytes()];
-      source.readSelected(tiles.nextLong(), plan, tile, 0);
+      tally.overRead(source.readSelected(tiles.nextLong(), plan, tile, 0));
     }
     // A power of two, so a whole number of samples of every type.
     int length = Math.min(Http2.BULK_MESSAGE_BYTES, tile.length - sliced);
@@ -121,11 +123,11 @@ final class TileBatches implements StreamPump.Producer<StreamTilesResponse> {
   }
 
   private TileBatch.Builder encoded(byte[] selected) {
-    PayloadCodec.Encoded encoded = PayloadCodec.encodeSmallest(selected, accepted);
+    PayloadCoder.Encoded encoded = coder.encodeSmallest(selected, accepted);
     crc.update(encoded.payload());
     tally.payload(encoded.payload().length);
     return TileBatch.newBuilder()
-        .setCodec(encoded.codec() == PayloadCodec.ZSTD ? Codec.CODEC_ZSTD : Codec.CODEC_RAW)
+        .setCodec(WireCodecs.of(encoded.codec()))
         .setPayload(UnsafeByteOperations.unsafeWrap(encoded.payload()));
   }
 

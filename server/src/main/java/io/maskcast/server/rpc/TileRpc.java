@@ -1,6 +1,5 @@
 package io.maskcast.server.rpc;
 
-import io.maskcast.proto.v1.Codec;
 import io.maskcast.proto.v1.DescribeSourceRequest;
 import io.maskcast.proto.v1.DescribeSourceResponse;
 import io.maskcast.proto.v1.Interleave;
@@ -14,8 +13,6 @@ import io.maskcast.server.registry.RegistryException;
 import io.maskcast.server.source.TileSource;
 import io.maskcast.server.source.TileSources;
 import io.maskcast.shared.bundle.Digest;
-import io.maskcast.shared.payload.PayloadCodec;
-import io.maskcast.shared.plan.SelectionPlan;
 import io.maskcast.shared.tile.TileLayout;
 import io.maskcast.shared.tile.TileRange;
 import io.vertx.core.Promise;
@@ -24,10 +21,8 @@ import io.vertx.grpc.server.GrpcServerRequest;
 import io.vertx.grpc.server.Service;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -101,7 +96,7 @@ final class TileRpc {
 
   /** A request that has been found right. */
   private record Prepared(
-      TileSource source, Optional<Digest> bundle, SelectionPlan plan, List<TileRange> ranges) {}
+      TileSource source, Optional<Digest> bundle, TilePlan plan, List<TileRange> ranges) {}
 
   private Prepared prepare(StreamTilesRequest asked) {
     if (!CLIENT.matcher(asked.getClient()).matches()) {
@@ -121,14 +116,14 @@ final class TileRpc {
     source.requireTiles(ranges);
     if (asked.getBundleDigest().isEmpty()) {
       return new Prepared(
-          source, Optional.empty(), SelectionPlan.dense(source.layout()), List.copyOf(ranges));
+          source, Optional.empty(), plans.dense(source.layout()), List.copyOf(ranges));
     }
     Digest bundle = new Digest(asked.getBundleDigest());
     return new Prepared(
         source, Optional.of(bundle), plan(bundle, source.layout()), List.copyOf(ranges));
   }
 
-  private SelectionPlan plan(Digest bundle, TileLayout layout) {
+  private TilePlan plan(Digest bundle, TileLayout layout) {
     try {
       return plans.plan(bundle, layout);
     } catch (RegistryException e) {
@@ -160,7 +155,7 @@ final class TileRpc {
             prepared.source().name(),
             prepared.bundle(),
             Instant.now());
-    tally.message(asked.getSerializedSize());
+    tally.request(asked.getSerializedSize());
     ConnectionMeters.Call call = meters.begin(request.connection(), tally::wire);
     accounts.began(tally);
     StreamStart start =
@@ -168,11 +163,16 @@ final class TileRpc {
             .setStreamId(tally.streamId())
             .setLayout(message(prepared.source().layout()))
             .setTileCount(TileRange.count(prepared.ranges()))
-            .setSelectedBytesPerTile(prepared.plan().selectedBytes())
+            .setSelectedBytesPerTile(prepared.plan().selection().selectedBytes())
             .build();
     TileBatches batches =
         new TileBatches(
-            prepared.source(), prepared.plan(), prepared.ranges(), accepted(asked), start, tally);
+            prepared.source(),
+            prepared.plan(),
+            prepared.ranges(),
+            WireCodecs.known(asked.getAcceptList()),
+            start,
+            tally);
     StreamPump.run(workers, request, batches)
         .onComplete(
             done -> {
@@ -192,12 +192,6 @@ final class TileRpc {
     } else {
       accounts.ended(tally, StreamOutcome.FAILED, failure.message());
     }
-  }
-
-  private static Set<PayloadCodec> accepted(StreamTilesRequest asked) {
-    return asked.getAcceptList().contains(Codec.CODEC_ZSTD)
-        ? EnumSet.of(PayloadCodec.RAW, PayloadCodec.ZSTD)
-        : EnumSet.of(PayloadCodec.RAW);
   }
 
   private static io.maskcast.proto.v1.TileLayout message(TileLayout layout) {

@@ -141,18 +141,10 @@ public final class ServerWeb {
         .put("reason", stream.usage().reason());
   }
 
-  private static JsonObject json(ByteAccount bytes) {
-    return new JsonObject()
-        .put("tiles", bytes.tiles())
-        .put(
-            "bytes",
-            new JsonObject()
-                .put("dense", bytes.dense())
-                .put("selected", bytes.selected())
-                .put("payload", bytes.payload())
-                .put("message", bytes.message())
-                .put("wire_down", bytes.wireDown())
-                .put("wire_up", bytes.wireUp()));
+  private static JsonObject json(ByteAccount account) {
+    JsonObject bytes = new JsonObject();
+    account.byName().forEach(bytes::put);
+    return new JsonObject().put("tiles", bytes.remove("tiles")).put("bytes", bytes);
   }
 
   private static void fail(RoutingContext context, Throwable failure) {

@@ -3,6 +3,7 @@ package io.maskcast.server.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.maskcast.server.ServerConfig;
+import io.maskcast.server.rpc.StreamConfig;
 import io.maskcast.shared.config.LayeredDefaults;
 import io.maskcast.shared.config.MaskcastCommandLine;
 import java.io.ByteArrayOutputStream;
@@ -30,6 +31,10 @@ class ServerCommandTest {
   private static final Map<String, Path> SOURCES =
       Map.of("digits", Path.of("/data/digits"), "fields", Path.of("/data/fields.idx"));
 
+  private static final ServerConfig EVERYTHING =
+      new ServerConfig(
+          "10.1.2.3", 8001, Path.of("/srv/maskcast"), SOURCES, new StreamConfig(17, 3));
+
   @TempDir Path folder;
 
   @Command(name = "maskcast", subcommands = ServerCommand.class)
@@ -44,7 +49,7 @@ class ServerCommandTest {
                 7700,
                 Path.of(System.getProperty("user.home"), ".maskcast", "server"),
                 Map.of(),
-                256));
+                StreamConfig.defaults()));
   }
 
   @Test
@@ -60,10 +65,10 @@ class ServerCommandTest {
               digits: /data/digits
               fields: /data/fields.idx
             max-streams: 17
+            zstd-level: 3
             """);
 
-    assertThat(config(Map.of(), "--config", file.toString()))
-        .isEqualTo(new ServerConfig("10.1.2.3", 8001, Path.of("/srv/maskcast"), SOURCES, 17));
+    assertThat(config(Map.of(), "--config", file.toString())).isEqualTo(EVERYTHING);
   }
 
   @Test
@@ -75,8 +80,9 @@ class ServerCommandTest {
                     "MASKCAST_SERVER_PORT", "8001",
                     "MASKCAST_SERVER_DATA_DIR", "/srv/maskcast",
                     "MASKCAST_SERVER_SOURCE", "digits=/data/digits\nfields=/data/fields.idx",
-                    "MASKCAST_SERVER_MAX_STREAMS", "17")))
-        .isEqualTo(new ServerConfig("10.1.2.3", 8001, Path.of("/srv/maskcast"), SOURCES, 17));
+                    "MASKCAST_SERVER_MAX_STREAMS", "17",
+                    "MASKCAST_SERVER_ZSTD_LEVEL", "3")))
+        .isEqualTo(EVERYTHING);
   }
 
   @Test
@@ -92,8 +98,9 @@ class ServerCommandTest {
                 "--data-dir=/srv/maskcast",
                 "--source=digits=/data/digits",
                 "--source=fields=/data/fields.idx",
-                "--max-streams=17"))
-        .isEqualTo(new ServerConfig("10.1.2.3", 8001, Path.of("/srv/maskcast"), SOURCES, 17));
+                "--max-streams=17",
+                "--zstd-level=3"))
+        .isEqualTo(EVERYTHING);
   }
 
   @ParameterizedTest
@@ -103,6 +110,8 @@ class ServerCommandTest {
     "--port=http, --port",
     "--max-streams=0, max-streams: '0' is not allowed; allowed: a whole number from 1 to 10000",
     "--max-streams=10001, max-streams: '10001' is not allowed",
+    "--zstd-level=0, zstd-level: '0' is not allowed; allowed: a whole number from 1 to 22",
+    "--zstd-level=23, zstd-level: '23' is not allowed",
     "--host= , host: '' is not allowed",
     "--sauce=x, --sauce",
     "--source=digits, --source",

@@ -47,7 +47,9 @@ class LedgerKillTest {
         Instant.EPOCH,
         StreamOutcome.RUNNING,
         "",
-        new ByteAccount(tiles, 2 * tiles, 3 * tiles, 4 * tiles, 5 * tiles, 6 * tiles, 7 * tiles));
+        new ByteAccount(
+            tiles, 2 * tiles, 3 * tiles, 4 * tiles, 5 * tiles, 6 * tiles, 7 * tiles, 8 * tiles,
+            9 * tiles));
   }
 
   @Test

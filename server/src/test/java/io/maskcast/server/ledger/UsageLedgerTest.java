@@ -65,7 +65,15 @@ class UsageLedgerTest {
 
   private static ByteAccount account(long tiles) {
     return new ByteAccount(
-        tiles, 784 * tiles, 39 * tiles, 40 * tiles, 50 * tiles, 60 * tiles, 7 * tiles);
+        tiles,
+        784 * tiles,
+        39 * tiles,
+        3 * tiles,
+        40 * tiles,
+        50 * tiles,
+        8 * tiles,
+        60 * tiles,
+        7 * tiles);
   }
 
   private static StreamUsage stream(String id, StreamOutcome outcome, long tiles) {
@@ -215,10 +223,47 @@ class UsageLedgerTest {
   @Test
   void aNewerSchemaIsLeftAlone() throws Exception {
     open().close();
-    change("PRAGMA user_version = 2");
+    change("PRAGMA user_version = 3");
     assertThatThrownBy(this::open)
         .isInstanceOf(LedgerException.class)
-        .hasMessageContaining("has ledger version 2, this maskcast uses 1");
+        .hasMessageContaining("has ledger version 3, this maskcast uses 2");
+  }
+
+  /** What version 1 wrote: messages of both directions in one column, no over-read. */
+  @Test
+  void aLedgerOfVersion1IsBroughtUpToThisOne() throws Exception {
+    Files.createDirectories(file.getParent());
+    change(
+        """
+        CREATE TABLE stream (
+          stream_id TEXT PRIMARY KEY NOT NULL, client TEXT NOT NULL, source TEXT NOT NULL,
+          bundle TEXT NOT NULL, day TEXT NOT NULL, started INTEGER NOT NULL,
+          ended INTEGER NOT NULL, outcome TEXT NOT NULL, reason TEXT NOT NULL,
+          tiles INTEGER NOT NULL, dense INTEGER NOT NULL, selected INTEGER NOT NULL,
+          payload INTEGER NOT NULL, message INTEGER NOT NULL, wire_down INTEGER NOT NULL,
+          wire_up INTEGER NOT NULL) STRICT
+        """);
+    change("CREATE INDEX stream_started ON stream (started)");
+    change("CREATE INDEX stream_running ON stream (outcome) WHERE outcome = 'RUNNING'");
+    change(
+        """
+        INSERT INTO stream VALUES ('old', 'boat', 'sea', 'dense', '2026-11-22', 5, 9, 'OK', '',
+          1, 2, 3, 4, 5, 6, 7)
+        """);
+    change("PRAGMA application_id = " + 0x4d43554c);
+    change("PRAGMA user_version = 1");
+
+    for (int again = 0; again < 2; again++) {
+      try (UsageLedger ledger = open()) {
+        assertThat(ledger.total().bytes()).isEqualTo(new ByteAccount(1, 2, 3, 0, 4, 5, 0, 6, 7));
+        assertThat(ledger.newest(9)).hasSize(1);
+      }
+    }
+    try (UsageLedger ledger = open()) {
+      ledger.record(stream("new", StreamOutcome.OK, 10));
+      assertThat(ledger.total().bytes())
+          .isEqualTo(account(10).plus(new ByteAccount(1, 2, 3, 0, 4, 5, 0, 6, 7)));
+    }
   }
 
   @Test

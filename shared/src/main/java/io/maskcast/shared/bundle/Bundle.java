@@ -3,8 +3,10 @@ package io.maskcast.shared.bundle;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.mask.Mask;
 import io.maskcast.shared.mask.MaskFormat;
+import io.maskcast.shared.payload.PayloadCodec;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A manifest with all its blobs, every byte checked against its digest. Immutable, but the blobs
@@ -95,6 +97,12 @@ public final class Bundle {
   /** The self-test vectors. */
   public Tensors selfTest() {
     return Tensors.decode(blob(manifest.selfTest().vectors()));
+  }
+
+  /** What the bundle brings for the codecs of its streams. */
+  public Map<PayloadCodec, byte[]> codecAids() {
+    return manifest.codecs().stream()
+        .collect(Collectors.toMap(Manifest.CodecEntry::codec, entry -> blob(entry.aid())));
   }
 
   /** Bytes of the manifest and all blobs. */

@@ -15,6 +15,7 @@ import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.mask.Mask;
 import io.maskcast.shared.mask.MaskKind;
 import io.maskcast.shared.network.Network;
+import io.maskcast.shared.payload.PayloadCodec;
 import io.maskcast.shared.tile.Interleave;
 import io.maskcast.shared.tile.SampleType;
 import io.maskcast.shared.tile.TileLayout;
@@ -33,6 +34,7 @@ import java.util.List;
  * @param mask which samples are sent
  * @param network the layers and which blob holds their weights
  * @param selfTest which blob holds vectors to try the bundle on before use
+ * @param codecs the codecs that need something of the bundle, each once
  * @param metrics what the trainer measured
  * @param blobs every blob, in the order they are published
  */
@@ -43,6 +45,7 @@ public record Manifest(
     MaskEntry mask,
     NetworkEntry network,
     SelfTestEntry selfTest,
+    List<CodecEntry> codecs,
     Metrics metrics,
     List<Blob> blobs) {
 
@@ -150,6 +153,18 @@ public record Manifest(
   public record SelfTestEntry(int tiles, Digest vectors) {}
 
   /**
+   * What both ends of a stream must hold for a codec.
+   *
+   * @param codec {@link PayloadCodec#DICTIONARY_ZSTD}, the one that needs anything
+   * @param aid the blob of it: the dictionary
+   */
+  public record CodecEntry(PayloadCodec codec, Digest aid) {
+
+    /** The largest aid, in bytes: servers keep those in use in memory. */
+    public static final int MAX_AID_BYTES = 1 << 20;
+  }
+
+  /**
    * What the trainer measured, on tiles that took no part in training or selection.
    *
    * @param dataset what was learned from, for people
@@ -188,11 +203,39 @@ public record Manifest(
     }
     normalisation.requireChannels(input.channels());
     for (Digest digest : List.of(mask.digest(), network.weights(), selfTest.vectors())) {
-      if (blobs.stream().noneMatch(blob -> blob.digest().equals(digest))) {
+      listed(blobs, digest);
+    }
+    codecs = List.copyOf(codecs);
+    requireAids(codecs, blobs);
+  }
+
+  private static Blob listed(List<Blob> blobs, Digest digest) {
+    return blobs.stream()
+        .filter(blob -> blob.digest().equals(digest))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new MaskcastException(
+                    "The manifest names blob %s but does not list it".formatted(digest.brief())));
+  }
+
+  private static void requireAids(List<CodecEntry> codecs, List<Blob> blobs) {
+    if (codecs.stream().map(CodecEntry::codec).distinct().count() != codecs.size()) {
+      throw new MaskcastException("A manifest names each codec once");
+    }
+    for (CodecEntry entry : codecs) {
+      if (entry.codec() != PayloadCodec.DICTIONARY_ZSTD
+          || listed(blobs, entry.aid()).bytes() > CodecEntry.MAX_AID_BYTES) {
         throw new MaskcastException(
-            "The manifest names blob %s but does not list it".formatted(digest.brief()));
+            "A bundle brings a dictionary of at most %d bytes, nothing else for codecs; this one has blob %s for %s"
+                .formatted(CodecEntry.MAX_AID_BYTES, entry.aid().brief(), entry.codec()));
       }
     }
+  }
+
+  /** The line on a blob that a part of this manifest names. */
+  public Blob blob(Digest digest) {
+    return listed(blobs, digest);
   }
 
   /**

@@ -6,6 +6,7 @@ import io.maskcast.shared.mask.MaskGrid;
 import io.maskcast.shared.mask.MaskKind;
 import io.maskcast.shared.mask.Masks;
 import io.maskcast.shared.network.Network;
+import io.maskcast.shared.payload.PayloadCodec;
 import io.maskcast.shared.tile.SampleType;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,8 @@ final class BundleSample {
   static final byte[] VECTORS =
       new Tensors(Map.of("samples", new Tensors.Tensor(List.of(1, 1), new float[] {7}))).encode();
 
+  static final byte[] DICTIONARY = {5, 4, 3};
+
   private BundleSample() {}
 
   static Manifest.Blob blob(byte[] bytes) {
@@ -28,7 +31,7 @@ final class BundleSample {
   }
 
   static Manifest manifest() {
-    return manifest(List.of(blob(MASK_BYTES), blob(WEIGHTS), blob(VECTORS)));
+    return manifest(List.of(blob(MASK_BYTES), blob(WEIGHTS), blob(VECTORS), blob(DICTIONARY)));
   }
 
   static Manifest manifest(List<Manifest.Blob> blobs) {
@@ -43,13 +46,14 @@ final class BundleSample {
         mask,
         new Manifest.NetworkEntry(Network.leNet5(3, 4, 6), Digest.of(WEIGHTS)),
         new Manifest.SelfTestEntry(1, Digest.of(VECTORS)),
+        List.of(new Manifest.CodecEntry(PayloadCodec.DICTIONARY_ZSTD, Digest.of(DICTIONARY))),
         new Manifest.Metrics("sat \u00e4\"6", -42, 1_000, 0.987_654_321, 0.1),
         blobs);
   }
 
   static Map<Digest, byte[]> blobs() {
     Map<Digest, byte[]> blobs = new LinkedHashMap<>();
-    for (byte[] bytes : List.of(MASK_BYTES, WEIGHTS, VECTORS)) {
+    for (byte[] bytes : List.of(MASK_BYTES, WEIGHTS, VECTORS, DICTIONARY)) {
       blobs.put(Digest.of(bytes), bytes);
     }
     return blobs;

@@ -1,5 +1,6 @@
 package io.maskcast.shared.bundle;
 
+import static io.maskcast.shared.bundle.BundleSample.DICTIONARY;
 import static io.maskcast.shared.bundle.BundleSample.MASK;
 import static io.maskcast.shared.bundle.BundleSample.MASK_BYTES;
 import static io.maskcast.shared.bundle.BundleSample.VECTORS;
@@ -16,6 +17,8 @@ import io.maskcast.shared.mask.MaskFormat;
 import io.maskcast.shared.mask.MaskGrid;
 import io.maskcast.shared.mask.MaskKind;
 import io.maskcast.shared.mask.Masks;
+import io.maskcast.shared.payload.PayloadCodec;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +38,10 @@ class BundleTest {
     assertThat(bundle.selfTest().get("samples", List.of(1, 1)).values()).containsExactly(7);
     assertThat(bundle.blob(Digest.of(WEIGHTS))).isEqualTo(WEIGHTS);
     assertThat(bundle.bytes())
-        .isEqualTo(bytes.length + MASK_BYTES.length + WEIGHTS.length + VECTORS.length);
+        .isEqualTo(
+            bytes.length + MASK_BYTES.length + WEIGHTS.length + VECTORS.length + DICTIONARY.length);
+    assertThat(bundle.codecAids())
+        .containsOnly(Map.entry(PayloadCodec.DICTIONARY_ZSTD, DICTIONARY));
   }
 
   @Test
@@ -105,7 +111,9 @@ class BundleTest {
   private static void refusedWithMask(byte[] maskBytes, String reason) {
     Manifest.MaskEntry entry =
         Manifest.MaskEntry.of(MaskKind.PIXEL_ANY, MASK, Digest.of(maskBytes));
-    byte[] bytes = manifest(entry, List.of(blob(maskBytes), blob(WEIGHTS), blob(VECTORS))).encode();
+    List<Manifest.Blob> listed = new ArrayList<>(manifest().blobs());
+    listed.set(0, blob(maskBytes));
+    byte[] bytes = manifest(entry, listed).encode();
     Map<Digest, byte[]> blobs = blobs();
     blobs.put(Digest.of(maskBytes), maskBytes);
     assertThatThrownBy(() -> Bundle.of(bytes, blobs))

@@ -1,5 +1,6 @@
 package io.maskcast.shared.bundle;
 
+import static io.maskcast.shared.bundle.BundleSample.DICTIONARY;
 import static io.maskcast.shared.bundle.BundleSample.MASK_BYTES;
 import static io.maskcast.shared.bundle.BundleSample.VECTORS;
 import static io.maskcast.shared.bundle.BundleSample.WEIGHTS;
@@ -102,7 +103,15 @@ class ManifestTest {
     assertThat(tree.fieldNames())
         .toIterable()
         .containsExactly(
-            "format", "input", "normalisation", "mask", "network", "selfTest", "metrics", "blobs");
+            "format",
+            "input",
+            "normalisation",
+            "mask",
+            "network",
+            "selfTest",
+            "codecs",
+            "metrics",
+            "blobs");
     assertThat(tree.at("/format").textValue()).isEqualTo("maskcast-bundle/1");
     assertThat(tree.at("/input/sampleType").textValue()).isEqualTo("u16");
     assertThat(tree.at("/normalisation/mean/1").floatValue()).isEqualTo(12);
@@ -112,6 +121,8 @@ class ManifestTest {
         .isEqualTo("{\"type\":\"conv2d\",\"filters\":20,\"kernel\":5,\"padding\":2}");
     assertThat(tree.at("/network/architecture/layers/1").toString())
         .isEqualTo("{\"type\":\"relu\"}");
+    assertThat(tree.at("/codecs/0/codec").textValue()).isEqualTo("dictionary-zstd");
+    assertThat(tree.at("/codecs/0/aid").textValue()).isEqualTo(Digest.of(DICTIONARY).hex());
     assertThat(tree.at("/blobs/1/bytes").intValue()).isEqualTo(WEIGHTS.length);
   }
 
@@ -175,6 +186,7 @@ class ManifestTest {
         sample.mask(),
         new Manifest.NetworkEntry(network, Digest.of(WEIGHTS)),
         sample.selfTest(),
+        sample.codecs(),
         metrics,
         sample.blobs());
   }
@@ -278,6 +290,7 @@ class ManifestTest {
                     sample.mask(),
                     sample.network(),
                     sample.selfTest(),
+                    sample.codecs(),
                     sample.metrics(),
                     sample.blobs()))
         .isInstanceOf(MaskcastException.class)
@@ -396,6 +409,11 @@ class ManifestTest {
         "/network/architecture/layers; [{'type':'residual','main':[],'shortcut':null}]",
         "/network/architecture/layers; [{'type':'residual','main':{},'shortcut':[]}]",
         "/network/architecture/layers; ['relu']",
+        "/codecs; [null]",
+        "/codecs; [{}]",
+        "/codecs/0/codec; 'zstd'",
+        "/codecs/0/codec; 'DICTIONARY_ZSTD'",
+        "/codecs/0/codec; 4",
         "/blobs; []",
         "/blobs; [null]",
         "/blobs/0; null",
@@ -417,9 +435,9 @@ class ManifestTest {
 
   @Test
   void blobsThatAreNotListedAreNamed() {
-    for (byte[] missing : List.of(MASK_BYTES, WEIGHTS, VECTORS)) {
+    for (byte[] missing : List.of(MASK_BYTES, WEIGHTS, VECTORS, DICTIONARY)) {
       List<Manifest.Blob> others =
-          Stream.of(MASK_BYTES, WEIGHTS, VECTORS)
+          Stream.of(MASK_BYTES, WEIGHTS, VECTORS, DICTIONARY)
               .filter(bytes -> !Arrays.equals(bytes, missing))
               .map(BundleSample::blob)
               .toList();
@@ -427,6 +445,23 @@ class ManifestTest {
           .isInstanceOf(MaskcastException.class)
           .hasMessage(
               "The manifest names blob %s but does not list it", Digest.of(missing).brief());
+    }
+  }
+
+  @Test
+  void codecsAreNamedOnceAndTheirAidsAreSmall() {
+    Manifest.CodecEntry entry = manifest().codecs().get(0);
+    refused(with("/codecs", JSON.valueToTree(List.of(entry, entry))));
+    for (long bytes : new long[] {Manifest.CodecEntry.MAX_AID_BYTES, 1L << 21}) {
+      List<Manifest.Blob> blobs = new ArrayList<>(manifest().blobs());
+      blobs.set(3, new Manifest.Blob(entry.aid(), bytes));
+      if (bytes == Manifest.CodecEntry.MAX_AID_BYTES) {
+        assertThat(manifest(blobs).codecs()).containsExactly(entry);
+      } else {
+        assertThatThrownBy(() -> manifest(blobs))
+            .isInstanceOf(MaskcastException.class)
+            .hasMessageContaining("a dictionary of at most 1048576 bytes");
+      }
     }
   }
 
@@ -450,7 +485,7 @@ class ManifestTest {
     blobs.add(blob(new byte[] {1}));
     Manifest manifest = manifest(blobs);
     blobs.clear();
-    assertThat(manifest.blobs()).hasSize(4);
+    assertThat(manifest.blobs()).hasSize(5);
   }
 
   @Test

@@ -1,7 +1,9 @@
 package io.maskcast.shared.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -11,32 +13,48 @@ import org.junit.jupiter.api.Test;
 
 class ByteAccountTest {
 
+  private static final ByteAccount LOW = new ByteAccount(1, 2, 3, 4, 5, 6, 7, 8, 9);
+  private static final ByteAccount HIGH = new ByteAccount(10, 20, 30, 40, 50, 60, 70, 80, 90);
+  private static final ByteAccount BOTH = new ByteAccount(11, 22, 33, 44, 55, 66, 77, 88, 99);
+
   @Provide
   Arbitrary<ByteAccount> accounts() {
-    return Arbitraries.longs()
-        .greaterOrEqual(0)
-        .list()
-        .ofSize(7)
-        .map(
-            n ->
-                new ByteAccount(
-                    n.get(0), n.get(1), n.get(2), n.get(3), n.get(4), n.get(5), n.get(6)));
+    return Arbitraries.longs().greaterOrEqual(0).list().ofSize(9).map(ByteAccount::of);
   }
 
   @Test
   void everyColumnIsAddedToItsOwn() {
-    assertThat(
-            new ByteAccount(1, 2, 3, 4, 5, 6, 7)
-                .plus(new ByteAccount(10, 200, 3000, 40_000, 500_000, 6_000_000, 70_000_000)))
-        .isEqualTo(new ByteAccount(11, 202, 3003, 40_004, 500_005, 6_000_006, 70_000_007));
+    assertThat(LOW.plus(HIGH)).isEqualTo(BOTH);
   }
 
   @Test
   void everyColumnIsSubtractedFromItsOwn() {
+    assertThat(BOTH.since(LOW)).isEqualTo(HIGH);
+  }
+
+  @Test
+  void namesStandInTheOrderOfTheNumbers() {
+    assertThat(LOW.byName().keySet()).containsExactlyElementsOf(ByteAccount.NAMES);
+    assertThat(LOW.numbers()).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
+    assertThat(LOW.byName())
+        .containsEntry("tiles", 1L)
+        .containsEntry("over_read", LOW.overRead())
+        .containsEntry("message_down", LOW.messageDown())
+        .containsEntry("message_up", LOW.messageUp())
+        .containsEntry("wire_up", LOW.wireUp());
+    assertThat(LOW.message()).isEqualTo(LOW.messageDown() + LOW.messageUp());
+    assertThatIllegalArgumentException().isThrownBy(() -> ByteAccount.of(List.of(1L)));
+  }
+
+  @Test
+  void partsAreAddedUp() {
     assertThat(
-            new ByteAccount(11, 202, 3003, 40_004, 500_005, 6_000_006, 70_000_007)
-                .since(new ByteAccount(1, 2, 3, 4, 5, 6, 7)))
-        .isEqualTo(new ByteAccount(10, 200, 3000, 40_000, 500_000, 6_000_000, 70_000_000));
+            ByteAccount.ofTiles(1, 2, 3)
+                .plus(ByteAccount.ofOverRead(4))
+                .plus(ByteAccount.ofPayload(5))
+                .plus(ByteAccount.ofMessages(6, 7))
+                .plus(ByteAccount.ofWire(8, 9)))
+        .isEqualTo(LOW);
   }
 
   @Property

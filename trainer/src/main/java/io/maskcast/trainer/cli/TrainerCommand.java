@@ -12,7 +12,8 @@ import picocli.CommandLine.Command;
       DynamicCommand.class,
       ExperimentCommand.class,
       PublishCommand.class,
-      ServeCommand.class
+      ServeCommand.class,
+      WeightsCommand.class
     },
     description =
         "Learns masks and publishes them. Without a subcommand it does what 'learn' does.")

@@ -10,6 +10,7 @@ import io.maskcast.trainer.network.Masking;
 import io.maskcast.trainer.network.TrainableNetwork;
 import io.maskcast.trainer.pipeline.Selection;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -184,6 +185,10 @@ public final class Learning {
         lesson.validation(masked, masking),
         predictions,
         selection.mask().map(mask -> lesson.evaluation().selfTest(masked, tried, mask, masking)),
+        selection
+            .mask()
+            .map(mask -> new CodecAids(dataset.train(), mask).from(lesson.learningTiles()))
+            .orElse(Map.of()),
         course.epochs(),
         course.times(),
         new MaskFilm(course.store(), lesson.sequence()).all(),

@@ -9,6 +9,7 @@ import io.maskcast.shared.bundle.Tensors;
 import io.maskcast.shared.mask.Mask;
 import io.maskcast.shared.mask.MaskFormat;
 import io.maskcast.shared.network.Network;
+import io.maskcast.shared.payload.PayloadCodec;
 import io.maskcast.trainer.pipeline.Selection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -36,6 +37,7 @@ import java.util.TreeMap;
  * @param selfTest tensors {@code samples} (16 or fewer validation tiles, selected samples in the
  *     order of a pixel-interleaved tile, not normalised) and {@code logits} (tiles, classes); none
  *     where versions are chosen from
+ * @param codecAids what the bundle brings for the codecs of its streams
  * @param epochs all epochs of the run
  * @param times seconds per stage, in their order
  * @param film the masks after each epoch of mask learning, by epoch; empty for a baseline
@@ -54,6 +56,7 @@ public record LearningResult(
     double validationMasked,
     int[] testPredictions,
     Optional<Tensors> selfTest,
+    Map<PayloadCodec, byte[]> codecAids,
     List<EpochRecord> epochs,
     List<StageTime> times,
     SortedMap<Integer, Selection> film,
@@ -61,6 +64,7 @@ public record LearningResult(
 
   /** Copies the lists. */
   public LearningResult {
+    codecAids = Map.copyOf(codecAids);
     epochs = List.copyOf(epochs);
     times = List.copyOf(times);
     film = Collections.unmodifiableSortedMap(new TreeMap<>(film));
@@ -92,8 +96,8 @@ public record LearningResult(
   }
 
   /**
-   * The bundle to publish: manifest and three blobs. Says nothing of when or how fast it was made,
-   * so equal learning gives equal bytes.
+   * The bundle to publish: manifest and blobs. Says nothing of when or how fast it was made, so
+   * equal learning gives equal bytes.
    *
    * @throws MaskcastException if versions are chosen from
    */
@@ -106,6 +110,7 @@ public record LearningResult(
     for (byte[] bytes : List.of(maskBytes, weights, selfTestBytes)) {
       blobs.put(Digest.of(bytes), bytes);
     }
+    codecAids.values().forEach(bytes -> blobs.put(Digest.of(bytes), bytes));
     Manifest manifest =
         new Manifest(
             Manifest.FORMAT,
@@ -115,6 +120,9 @@ public record LearningResult(
             new Manifest.NetworkEntry(network, Digest.of(weights)),
             new Manifest.SelfTestEntry(
                 vectors.asMap().get(Evaluation.LOGITS).shape().get(0), Digest.of(selfTestBytes)),
+            codecAids.entrySet().stream()
+                .map(aid -> new Manifest.CodecEntry(aid.getKey(), Digest.of(aid.getValue())))
+                .toList(),
             metrics,
             blobs.entrySet().stream()
                 .map(blob -> new Manifest.Blob(blob.getKey(), blob.getValue().length))

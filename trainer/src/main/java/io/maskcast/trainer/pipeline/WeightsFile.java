@@ -11,7 +11,7 @@ import java.util.Arrays;
  * of the elements; of an xor-mask, the choices of an element side by side. Lines that start with
  * {@code #} are skipped.
  */
-final class WeightsFile {
+public final class WeightsFile {
 
   private static final int MAX_BYTES = 1 << 28;
 
@@ -30,6 +30,20 @@ final class WeightsFile {
         .filter(word -> !word.isEmpty())
         .mapToDouble(word -> number(file, word))
         .toArray();
+  }
+
+  /**
+   * Writes numbers so that {@link #read} gives the same, one a line.
+   *
+   * @param comment what they are
+   * @throws MaskcastException if the file cannot be written
+   */
+  public static void write(Path file, String comment, double[] weights) {
+    StringBuilder text = new StringBuilder("# ").append(comment).append('\n');
+    for (double weight : weights) {
+      text.append(weight).append('\n');
+    }
+    WholeFile.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   private static double number(Path file, String word) {

@@ -328,4 +328,26 @@ class TrainerCommandTest {
                 "127.0.0.1:1"))
         .isEqualTo(MaskcastCommandLine.FAILED);
   }
+
+  @Test
+  void learnsByMeasuredWeights() {
+    Path weights = folder.resolve("weights.txt");
+    String tiles = "--data=" + data;
+
+    assertThat(run(Map.of(), "trainer", "weights", tiles, "--out=" + weights)).isZero();
+    assertThat(weights).content().startsWith("# bytes a tile").hasLineCount(17);
+    assertThat(
+            run(
+                Map.of(),
+                "trainer",
+                "learn",
+                tiles,
+                "--weights=" + weights,
+                "--epochs=1",
+                "--out=" + folder.resolve("run")))
+        .isZero();
+    assertThat(run(Map.of(), "trainer", "weights", tiles, "--mask=sausage", "--out=" + weights))
+        .isEqualTo(1);
+    assertThat(weights).content().as("left alone").startsWith("# bytes a tile");
+  }
 }

@@ -1,0 +1,28 @@
+package io.maskcast.server.rpc;
+
+import io.maskcast.proto.v1.Codec;
+import io.maskcast.shared.payload.PayloadCodec;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** Codecs as the contract names them. */
+final class WireCodecs {
+
+  private WireCodecs() {}
+
+  static Codec of(PayloadCodec codec) {
+    return Codec.valueOf("CODEC_" + codec);
+  }
+
+  /** Those of a request that are known here; of RAW nothing needs to be said. */
+  static Set<PayloadCodec> known(Collection<Codec> accepted) {
+    Set<PayloadCodec> known = EnumSet.of(PayloadCodec.RAW);
+    for (PayloadCodec codec : PayloadCodec.values()) {
+      if (accepted.contains(of(codec))) {
+        known.add(codec);
+      }
+    }
+    return known;
+  }
+}
