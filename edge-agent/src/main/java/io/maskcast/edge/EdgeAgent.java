@@ -74,7 +74,7 @@ public final class EdgeAgent {
    */
   public Future<FetchedTile> fetch(String source, long tile, Optional<BundleName> name) {
     Calls calls = calls();
-    TileClient tiles = new TileClient(calls, config.client());
+    TileClient tiles = new TileClient(vertx, calls, config.client(), config.retries());
     Future<Optional<Bundle>> bundle =
         name.map(wanted -> new BundleClient(vertx, calls, cache).fetch(wanted).map(Optional::of))
             .orElseGet(() -> Future.succeededFuture(Optional.empty()));
@@ -97,7 +97,8 @@ public final class EdgeAgent {
                                   (position, count, selected) -> {
                                     plan.scatter(selected, 0, dense, 0);
                                     return Future.succeededFuture();
-                                  })
+                                  },
+                                  broke -> {})
                               .map(account -> new FetchedTile(plan, dense, got));
                         }));
     return explained(fetched.eventually(calls::close));
@@ -114,7 +115,7 @@ public final class EdgeAgent {
    */
   public Future<ByteAccount> measureDense(String source, List<TileRange> ranges) {
     Calls calls = calls();
-    TileClient tiles = new TileClient(calls, config.client());
+    TileClient tiles = new TileClient(vertx, calls, config.client(), config.retries());
     WireBytes before = wire.total();
     return explained(
         tiles
@@ -126,7 +127,8 @@ public final class EdgeAgent {
                         Optional.empty(),
                         SelectionPlan.dense(described.layout()),
                         ranges,
-                        (position, count, dense) -> Future.succeededFuture()))
+                        (position, count, dense) -> Future.succeededFuture(),
+                        broke -> {}))
             .eventually(calls::close)
             .map(
                 account -> {
@@ -159,7 +161,8 @@ public final class EdgeAgent {
     private final EdgeJob job;
     private final EdgeJob.Listener listener;
     private final Calls calls = calls();
-    private final TileClient tileClient = new TileClient(calls, config.client());
+    private final TileClient tileClient =
+        new TileClient(vertx, calls, config.client(), config.retries());
     private final Map<String, Double> seconds = new LinkedHashMap<>();
     private long stageStart = System.nanoTime();
     private WireBytes mark = wire.total();
@@ -226,7 +229,8 @@ public final class EdgeAgent {
                         Predictions predictions = opened.network().classify(columnar, count);
                         report(tiles, first, predictions, classes);
                         return null;
-                      }))
+                      }),
+              listener::interrupted)
           .onSuccess(account -> finish("stream"))
           .map(account -> new Streamed(classes, account))
           .eventually(() -> inference.executeBlocking(() -> closed(opened.network())));

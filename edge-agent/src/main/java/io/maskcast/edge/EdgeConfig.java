@@ -1,5 +1,6 @@
 package io.maskcast.edge;
 
+import io.maskcast.edge.stream.RetryPolicy;
 import io.maskcast.shared.config.ConfigException;
 import io.maskcast.shared.config.HostAndPort;
 import java.nio.file.Path;
@@ -14,9 +15,15 @@ import java.util.regex.Pattern;
  * @param stateDir where bundles are kept between runs
  * @param timeout how long the server may be silent
  * @param batch tiles the network takes at once, 1 to 4096
+ * @param retries what to do when streams break
  */
 public record EdgeConfig(
-    HostAndPort server, String client, Path stateDir, Duration timeout, int batch) {
+    HostAndPort server,
+    String client,
+    Path stateDir,
+    Duration timeout,
+    int batch,
+    RetryPolicy retries) {
 
   /** The default of {@code batch}. */
   public static final int DEFAULT_BATCH = 250;

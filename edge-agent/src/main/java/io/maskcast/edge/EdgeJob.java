@@ -1,5 +1,6 @@
 package io.maskcast.edge;
 
+import io.maskcast.edge.stream.Interruption;
 import io.maskcast.shared.bundle.BundleName;
 import io.maskcast.shared.tile.TileRange;
 import java.util.List;
@@ -48,5 +49,8 @@ public record EdgeJob(BundleName bundle, String source, List<TileRange> ranges) 
      * @param confidence its softmax probability
      */
     void classified(long tile, int predicted, float confidence);
+
+    /** A stream broke; another one will go on where it broke. */
+    default void interrupted(Interruption interruption) {}
   }
 }

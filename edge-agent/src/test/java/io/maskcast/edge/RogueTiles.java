@@ -17,6 +17,7 @@ import io.maskcast.proto.v1.StreamStart;
 import io.maskcast.proto.v1.StreamTilesResponse;
 import io.maskcast.proto.v1.TileBatch;
 import io.maskcast.proto.v1.TileLayout;
+import io.maskcast.proto.v1.TileRange;
 import io.maskcast.proto.v1.TileServiceGrpcService;
 import io.maskcast.proto.v1.TileSlice;
 import io.maskcast.shared.bundle.Bundle;
@@ -25,9 +26,13 @@ import io.vertx.core.Vertx;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcServer;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.CRC32C;
 
@@ -38,8 +43,10 @@ public final class RogueTiles implements AutoCloseable {
   private final AtomicInteger blobCalls = new AtomicInteger();
   private final AtomicInteger manifestCalls = new AtomicInteger();
   private final Map<Digest, byte[]> blobs = new HashMap<>();
+  private final List<List<TileRange>> asked = new CopyOnWriteArrayList<>();
   private volatile List<StreamTilesResponse> messages = List.of();
   private volatile boolean cut;
+  private final Deque<List<StreamTilesResponse>> brokenOff = new ConcurrentLinkedDeque<>();
   private final int port;
 
   /**
@@ -67,9 +74,12 @@ public final class RogueTiles implements AutoCloseable {
         TileServiceGrpcService.StreamTiles,
         request ->
             request.handler(
-                asked -> {
-                  messages.forEach(request.response()::write);
-                  if (cut) {
+                wanted -> {
+                  asked.add(wanted.getRangesList());
+                  Optional<List<StreamTilesResponse>> broken =
+                      Optional.ofNullable(brokenOff.poll());
+                  broken.orElse(messages).forEach(request.response()::write);
+                  if (cut || broken.isPresent()) {
                     request.connection().close();
                   } else {
                     request.response().end();
@@ -138,7 +148,34 @@ public final class RogueTiles implements AutoCloseable {
 
   /** What the next stream consists of. */
   public void streams(List<StreamTilesResponse> all) {
-    messages = List.copyOf(all);
+    messages = checksummed(all);
+  }
+
+  /** First, before what {@link #streams} says, a stream of these that is cut off. */
+  public void breaksOffAfter(StreamTilesResponse... all) {
+    brokenOff.add(checksummed(List.of(all)));
+  }
+
+  /** The ranges of every stream so far. */
+  public List<List<TileRange>> asked() {
+    return asked;
+  }
+
+  /** The messages with the checksums that fit them, where they have none. */
+  private static List<StreamTilesResponse> checksummed(List<StreamTilesResponse> all) {
+    CRC32C crc = new CRC32C();
+    return all.stream()
+        .map(
+            message -> {
+              TileBatch batch = message.getBatch();
+              crc.update(batch.getPayload().toByteArray());
+              return !message.hasBatch() || batch.getStreamCrc32C() != 0
+                  ? message
+                  : StreamTilesResponse.newBuilder()
+                      .setBatch(batch.toBuilder().setStreamCrc32C((int) crc.getValue()))
+                      .build();
+            })
+        .toList();
   }
 
   /** From now on the connection is cut where a stream would end. */

@@ -2,6 +2,7 @@ package io.maskcast.edge.cli;
 
 import io.maskcast.edge.EdgeAgent;
 import io.maskcast.edge.EdgeConfig;
+import io.maskcast.edge.stream.RetryPolicy;
 import io.maskcast.proto.call.Await;
 import io.maskcast.proto.wire.WireCounters;
 import io.maskcast.shared.config.HostAndPort;
@@ -50,9 +51,30 @@ final class ConnectionOptions {
       description = "Tiles the network takes at once, 1 to 4096 (default: ${DEFAULT-VALUE}).")
   private int batch;
 
+  @Option(
+      names = "--retries",
+      paramLabel = "N",
+      defaultValue = "8",
+      description =
+          "New streams in a row that may break before a tile came, 0 to 1000000 (default: ${DEFAULT-VALUE}).")
+  private int retries;
+
+  @Option(
+      names = "--retry-wait",
+      paramLabel = "SECONDS",
+      defaultValue = "10",
+      description =
+          "The longest wait before a new stream, 1 to 3600; the first waits are shorter (default: ${DEFAULT-VALUE}).")
+  private int retryWait;
+
   EdgeConfig edgeConfig() {
     return new EdgeConfig(
-        HostAndPort.parse("server", server), client, stateDir, Duration.ofSeconds(timeout), batch);
+        HostAndPort.parse("server", server),
+        client,
+        stateDir,
+        Duration.ofSeconds(timeout),
+        batch,
+        new RetryPolicy(retries, RetryPolicy.DEFAULT.firstWait(), Duration.ofSeconds(retryWait)));
   }
 
   /** Runs some work of an agent and waits for it. */

@@ -3,6 +3,7 @@ package io.maskcast.edge.cli;
 import io.maskcast.edge.EdgeJob;
 import io.maskcast.edge.EdgeRun;
 import io.maskcast.edge.output.PredictionsFile;
+import io.maskcast.edge.stream.Interruption;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.BundleName;
 import io.maskcast.shared.idx.IdxFile;
@@ -73,7 +74,7 @@ final class RunCommand implements Runnable {
     EdgeJob job = new EdgeJob(new BundleName(bundle), source, ranges);
     Optional<byte[]> truth = labels.map(file -> IdxFile.read(file).data());
     Optional<PredictionsFile> file = out.map(PredictionsFile::create);
-    try (Report report = new Report(file)) {
+    try (Report report = new Report(file, spec.commandLine().getErr())) {
       EdgeRun run = connection.withAgent(agent -> agent.run(job, report));
       // Before the file is put in place: labels that do not fit fail the command.
       Optional<Double> accuracy =
@@ -128,10 +129,12 @@ final class RunCommand implements Runnable {
   private static final class Report implements EdgeJob.Listener, AutoCloseable {
 
     private final Optional<PredictionsFile> file;
+    private final PrintWriter error;
     private Optional<ProgressBar> bar = Optional.empty();
 
-    Report(Optional<PredictionsFile> file) {
+    Report(Optional<PredictionsFile> file, PrintWriter error) {
       this.file = file;
+      this.error = error;
     }
 
     @Override
@@ -143,6 +146,17 @@ final class RunCommand implements Runnable {
     public void classified(long tile, int predicted, float confidence) {
       file.ifPresent(open -> open.add(tile, predicted, confidence));
       bar.ifPresent(ProgressBar::step);
+    }
+
+    @Override
+    public void interrupted(Interruption interruption) {
+      error.printf(
+          Locale.ROOT,
+          "maskcast: %s (%,d tiles are there; going on in %.1f s)%n",
+          interruption.failure(),
+          interruption.tiles(),
+          interruption.pause().toMillis() / 1000.0);
+      error.flush();
     }
 
     @Override

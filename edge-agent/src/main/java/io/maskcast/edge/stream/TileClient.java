@@ -1,10 +1,8 @@
 package io.maskcast.edge.stream;
 
 import io.maskcast.proto.call.Calls;
-import io.maskcast.proto.call.StreamCall;
 import io.maskcast.proto.v1.DescribeSourceRequest;
 import io.maskcast.proto.v1.StreamTilesRequest;
-import io.maskcast.proto.v1.StreamTilesResponse;
 import io.maskcast.proto.v1.TileServiceGrpcClient;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Bundle;
@@ -17,26 +15,34 @@ import io.maskcast.shared.tile.TileLayout;
 import io.maskcast.shared.tile.TileRange;
 import io.maskcast.shared.usage.ByteAccount;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Streams tiles from a server. Thread-safe. */
 public final class TileClient {
 
+  private final Vertx vertx;
   private final Calls calls;
   private final String client;
+  private final RetryPolicy retries;
   private final Zstandard zstandard = Zstandard.fastest(Zstandard.DEFAULT_LEVEL);
 
   /**
    * Tiles of one server.
    *
+   * @param vertx what waits between retries
    * @param calls the server
    * @param client who asks, for the server's account
+   * @param retries what to do when streams break
    */
-  public TileClient(Calls calls, String client) {
+  public TileClient(Vertx vertx, Calls calls, String client, RetryPolicy retries) {
+    this.vertx = vertx;
     this.calls = calls;
     this.client = client;
+    this.retries = retries;
   }
 
   /**
@@ -57,42 +63,73 @@ public final class TileClient {
   }
 
   /**
-   * Streams tiles.
+   * Streams tiles. When the stream breaks, another one goes on with the first tile that the handler
+   * was not given, as long as the retries allow; no tile is given twice.
    *
    * @param source the source's name
    * @param bundle whose mask selects, or empty for dense tiles
    * @param plan what the server will send of each tile: the mask's plan, or the dense one
    * @param ranges which tiles
-   * @param handler takes them
-   * @return what was moved, without wire bytes, once the end record has been checked; fails with a
-   *     {@link io.maskcast.proto.call.CallException} or {@link MaskcastException}
+   * @param handler takes them, each checked by the stream's checksum
+   * @param interrupted hears when a stream broke and another one will go on
+   * @return what was moved, broken streams included, without wire bytes, once all tiles are there;
+   *     fails with a {@link io.maskcast.proto.call.CallException}, a {@link MaskcastException} or
+   *     what the handler failed with
    */
   public Future<ByteAccount> stream(
       String source,
       Optional<Bundle> bundle,
       SelectionPlan plan,
       List<TileRange> ranges,
-      TileBatchHandler handler) {
+      TileBatchHandler handler,
+      Consumer<Interruption> interrupted) {
     PayloadCoder coder =
         new PayloadCoder(
             plan.layout().sampleType(), zstandard, bundle.map(Bundle::codecAids).orElse(Map.of()));
-    StreamTilesRequest.Builder request =
+    StreamTilesRequest.Builder base =
         StreamTilesRequest.newBuilder()
             .setSource(source)
             .setBundleDigest(bundle.map(b -> b.digest().hex()).orElse(""))
             .setClient(client);
-    coder.codecs().forEach(codec -> request.addAccept(WireCodecs.of(codec)));
+    coder.codecs().forEach(codec -> base.addAccept(WireCodecs.of(codec)));
+    StreamTilesRequest common = base.build();
+    return new ResumedStream(
+            vertx,
+            retries,
+            (rest, before) ->
+                begin(
+                    asking(common, rest),
+                    new TileStream(
+                        plan,
+                        coder,
+                        TileRange.count(rest),
+                        (position, count, columnar) ->
+                            handler.take(before + position, count, columnar))),
+            interrupted)
+        .all(ranges);
+  }
+
+  private static StreamTilesRequest asking(StreamTilesRequest common, List<TileRange> ranges) {
+    StreamTilesRequest.Builder request = common.toBuilder();
     for (TileRange range : ranges) {
       request.addRanges(
           io.maskcast.proto.v1.TileRange.newBuilder()
               .setFirst(range.first())
               .setLast(range.last()));
     }
-    TileStream stream = new TileStream(plan, coder, TileRange.count(ranges), handler);
-    StreamTilesRequest asked = request.build();
-    StreamCall<StreamTilesResponse> call =
-        calls.stream(TileServiceGrpcClient.StreamTiles, asked, stream::take);
-    return call.done().map(end -> stream.account(asked.getSerializedSize()));
+    return request.build();
+  }
+
+  private ResumedStream.Attempt begin(StreamTilesRequest request, TileStream stream) {
+    Future<Void> done =
+        calls.stream(TileServiceGrpcClient.StreamTiles, request, stream::take)
+            .done()
+            .compose(
+                end -> {
+                  stream.requireEnd();
+                  return Future.succeededFuture();
+                });
+    return new ResumedStream.Attempt(stream, request.getSerializedSize(), done);
   }
 
   static TileLayout layout(io.maskcast.proto.v1.TileLayout layout) {

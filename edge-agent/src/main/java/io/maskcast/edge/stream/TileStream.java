@@ -4,7 +4,6 @@ import io.maskcast.proto.v1.StreamEnd;
 import io.maskcast.proto.v1.StreamStart;
 import io.maskcast.proto.v1.StreamTilesResponse;
 import io.maskcast.proto.v1.TileBatch;
-import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.payload.PayloadCodec;
 import io.maskcast.shared.payload.PayloadCoder;
 import io.maskcast.shared.plan.SelectionPlan;
@@ -35,6 +34,7 @@ final class TileStream {
   private long tiles;
   private long payloadBytes;
   private long messageBytes;
+  private Future<Void> handled = Future.succeededFuture();
   private byte[] sliced = new byte[0];
   private int slicedBytes;
 
@@ -70,6 +70,9 @@ final class TileStream {
     require(started, "a batch before the start record");
     payloadBytes += batch.getPayload().size();
     batch.getPayload().asReadOnlyByteBufferList().forEach(crc::update);
+    require(
+        batch.getStreamCrc32C() == (int) crc.getValue(),
+        "payloads that do not match their checksum");
     if (batch.hasSlice()) {
       return slice(batch);
     }
@@ -106,7 +109,9 @@ final class TileStream {
   private Future<Void> deliver(int count, byte[] columnar) {
     long position = tiles;
     tiles += count;
-    return handler.take(position, count, columnar);
+    Future<Void> taken = handler.take(position, count, columnar);
+    handled = handled.eventually(() -> taken);
+    return taken;
   }
 
   private byte[] decode(TileBatch batch, int selectedBytes) {
@@ -127,21 +132,36 @@ final class TileStream {
             && end.getPayloadBytes() == payloadBytes,
         "%d tiles and %d payload bytes where %d tiles were asked for and the end record names %d tiles and %d bytes"
             .formatted(tiles, payloadBytes, asked, end.getTileCount(), end.getPayloadBytes()));
-    require(
-        end.getPayloadCrc32C() == (int) crc.getValue(),
-        "payloads that do not match their checksum");
+    require(end.getPayloadCrc32C() == (int) crc.getValue(), "an end record with another checksum");
     ended = true;
     return Future.succeededFuture();
   }
 
   /**
-   * What the stream moved, wire bytes left 0.
+   * Checks that the stream is complete.
+   *
+   * @throws BrokenStreamException if the end record never came
+   */
+  void requireEnd() {
+    require(ended, "no end record: it was cut off");
+  }
+
+  /** Succeeds or fails when the handler is done with all it was given so far. */
+  Future<Void> handled() {
+    return handled;
+  }
+
+  /** Tiles given to the handler, each checked against the stream's checksum. */
+  long tiles() {
+    return tiles;
+  }
+
+  /**
+   * What the stream moved so far, wire bytes left 0.
    *
    * @param requestBytes size of the request message
-   * @throws MaskcastException if the end record never came
    */
   ByteAccount account(int requestBytes) {
-    require(ended, "no end record: it was cut off");
     return ByteAccount.ofTiles(
             tiles, tiles * plan.layout().denseBytes(), tiles * plan.selectedBytes())
         .plus(ByteAccount.ofPayload(payloadBytes))
@@ -154,8 +174,7 @@ final class TileStream {
     }
   }
 
-  private static MaskcastException broken(String found) {
-    return new MaskcastException(
-        "The stream of tiles is broken: it has %s; try again".formatted(found));
+  private static BrokenStreamException broken(String found) {
+    return new BrokenStreamException(found);
   }
 }

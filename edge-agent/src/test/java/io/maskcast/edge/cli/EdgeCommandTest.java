@@ -145,8 +145,12 @@ class EdgeCommandTest {
                 message(good.toBuilder().setPayloadCrc32C(~good.getPayloadCrc32C()).build()))),
         Arguments.of(
             "a flipped byte",
-            "checksum",
+            "another checksum",
             List.of(START, batch(3, new byte[] {9, 1, 8, 2, 7, 4}), message(good))),
+        Arguments.of(
+            "a batch with a wrong checksum",
+            "payloads that do not match",
+            List.of(START, wronglyChecksummed(BATCH), message(good))),
         Arguments.of(
             "a message after the end",
             "after the end",
@@ -188,6 +192,12 @@ class EdgeCommandTest {
             ended(3, 6, START, batch(3, Codec.CODEC_UNSPECIFIED, new byte[6]))));
   }
 
+  private static StreamTilesResponse wronglyChecksummed(StreamTilesResponse batch) {
+    StreamTilesResponse.Builder wrong = batch.toBuilder();
+    wrong.getBatchBuilder().setStreamCrc32C(1);
+    return wrong.build();
+  }
+
   private static StreamTilesResponse message(StreamEnd end) {
     return StreamTilesResponse.newBuilder().setEnd(end).build();
   }
@@ -225,6 +235,18 @@ class EdgeCommandTest {
     assertThat(outcome.exit()).isEqualTo(1);
     assertThat(outcome.error()).startsWith("maskcast: ").contains("127.0.0.1:" + server.port());
     assertThat(files(out().getParent())).isEmpty();
+  }
+
+  @Test
+  void aStreamThatBreaksGoesOnAndSaysSo() {
+    server.breaksOffAfter(START, batch(2, new byte[] {9, 1, 2, 7}));
+    server.streams(ended(1, 2, start(WIDTH, 1, 2), batch(1, new byte[] {8, 3})));
+
+    Outcome outcome = run("--retries", "1", "--out", out().toString());
+
+    assertThat(outcome.exit()).isZero();
+    assertThat(outcome.error()).contains("(2 tiles are there; going on in 0.3 s)");
+    assertThat(out()).content().contains("\n0,0,", "\n1,1,", "\n2,0,");
   }
 
   @Test
@@ -481,6 +503,9 @@ class EdgeCommandTest {
             "--server=127.0.0.1:" + server.port(),
             "--state-dir=" + folder.resolve("state"),
             "--timeout=20"));
+    if (!arguments.toString().contains("--retries")) {
+      arguments.add("--retries=0"); // what is wrong stays wrong
+    }
     ByteArrayOutputStream output = new ByteArrayOutputStream();
     ByteArrayOutputStream error = new ByteArrayOutputStream();
     PrintStream outBefore = System.out;

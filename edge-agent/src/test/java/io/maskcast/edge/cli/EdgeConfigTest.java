@@ -3,6 +3,7 @@ package io.maskcast.edge.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.maskcast.edge.EdgeConfig;
+import io.maskcast.edge.stream.RetryPolicy;
 import io.maskcast.shared.config.HostAndPort;
 import io.maskcast.shared.config.LayeredDefaults;
 import io.maskcast.shared.config.MaskcastCommandLine;
@@ -33,7 +34,8 @@ class EdgeConfigTest {
           "boat-7",
           Path.of("/var/edge"),
           Duration.ofSeconds(9),
-          17);
+          17,
+          new RetryPolicy(3, RetryPolicy.DEFAULT.firstWait(), Duration.ofSeconds(60)));
 
   @TempDir Path folder;
 
@@ -54,7 +56,8 @@ class EdgeConfigTest {
                 "edge",
                 Path.of(System.getProperty("user.home"), ".maskcast", "edge"),
                 EdgeConfig.DEFAULT_TIMEOUT,
-                EdgeConfig.DEFAULT_BATCH));
+                EdgeConfig.DEFAULT_BATCH,
+                RetryPolicy.DEFAULT));
   }
 
   @Test
@@ -68,6 +71,8 @@ class EdgeConfigTest {
             state-dir: /var/edge
             timeout: 9
             batch: 17
+            retries: 3
+            retry-wait: 60
             """);
     assertThat(config(Map.of(), "--config", file.toString())).isEqualTo(EVERY_KEY);
   }
@@ -81,7 +86,9 @@ class EdgeConfigTest {
                     "MASKCAST_EDGE_CLIENT", "boat-7",
                     "MASKCAST_EDGE_STATE_DIR", "/var/edge",
                     "MASKCAST_EDGE_TIMEOUT", "9",
-                    "MASKCAST_EDGE_BATCH", "17")))
+                    "MASKCAST_EDGE_BATCH", "17",
+                    "MASKCAST_EDGE_RETRIES", "3",
+                    "MASKCAST_EDGE_RETRY_WAIT", "60")))
         .isEqualTo(EVERY_KEY);
   }
 
@@ -96,7 +103,9 @@ class EdgeConfigTest {
                 "--client=boat-7",
                 "--state-dir=/var/edge",
                 "--timeout=9",
-                "--batch=17"))
+                "--batch=17",
+                "--retries=3",
+                "--retry-wait=60"))
         .isEqualTo(EVERY_KEY);
   }
 
@@ -111,6 +120,9 @@ class EdgeConfigTest {
     "--batch=0, batch: '0' is not allowed; allowed: a whole number from 1 to 4096",
     "--batch=4097, batch: '4097' is not allowed",
     "--batch=many, --batch",
+    "--retries=-1, retries: '-1' is not allowed; allowed: a whole number from 0 to 1000000",
+    "--retry-wait=0, retry-wait: '0' is not allowed; allowed: a whole number from 1 to 3600",
+    "--retry-wait=3601, retry-wait: '3601' is not allowed",
     "--bundel=x, --bundel",
   })
   void wrongValuesEndWithExitCode2(String flag, String words) {

@@ -128,7 +128,8 @@ final class TileBatches implements StreamPump.Producer<StreamTilesResponse> {
     tally.payload(encoded.payload().length);
     return TileBatch.newBuilder()
         .setCodec(WireCodecs.of(encoded.codec()))
-        .setPayload(UnsafeByteOperations.unsafeWrap(encoded.payload()));
+        .setPayload(UnsafeByteOperations.unsafeWrap(encoded.payload()))
+        .setStreamCrc32C((int) crc.getValue());
   }
 
   private StreamEnd end() {

@@ -70,6 +70,24 @@ public record TileRange(long first, long last) {
     }
   }
 
+  /**
+   * What is left of some ranges behind their first tiles.
+   *
+   * @param ranges the ranges, in order
+   * @param tiles how many tiles to leave out, 0 to all
+   */
+  public static List<TileRange> skip(List<TileRange> ranges, long tiles) {
+    List<TileRange> rest = new ArrayList<>();
+    long left = tiles;
+    for (TileRange range : ranges) {
+      if (left < range.count()) {
+        rest.add(new TileRange(range.first() + left, range.last()));
+      }
+      left = Math.max(0, left - range.count());
+    }
+    return List.copyOf(rest);
+  }
+
   @Override
   public String toString() {
     return first == last ? Long.toString(first) : first + "-" + last;

@@ -183,4 +183,15 @@ class TileRangeTest {
     assertThat(cursor.nextLong()).isZero();
     assertThat(cursor.hasNext()).isFalse();
   }
+
+  @Test
+  void skippingLeavesWhatIsBehind() {
+    List<TileRange> ranges = TileRange.parse("5-7,0,9-10");
+
+    assertThat(TileRange.skip(ranges, 0)).isEqualTo(ranges);
+    assertThat(TileRange.skip(ranges, 2)).isEqualTo(TileRange.parse("7,0,9-10"));
+    assertThat(TileRange.skip(ranges, 3)).isEqualTo(TileRange.parse("0,9-10"));
+    assertThat(TileRange.skip(ranges, 5)).isEqualTo(TileRange.parse("10"));
+    assertThat(TileRange.skip(ranges, 6)).isEmpty();
+  }
 }

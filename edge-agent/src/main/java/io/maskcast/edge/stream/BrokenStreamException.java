@@ -1,0 +1,13 @@
+package io.maskcast.edge.stream;
+
+import io.maskcast.shared.MaskcastException;
+
+/** A stream that is not what the contract says; another one may be. */
+final class BrokenStreamException extends MaskcastException {
+
+  private static final long serialVersionUID = 1L;
+
+  BrokenStreamException(String found) {
+    super("The stream of tiles is broken: it has %s; try again".formatted(found));
+  }
+}

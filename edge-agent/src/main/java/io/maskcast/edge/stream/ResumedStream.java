@@ -1,0 +1,107 @@
+package io.maskcast.edge.stream;
+
+import io.maskcast.proto.call.CallException;
+import io.maskcast.shared.tile.TileRange;
+import io.maskcast.shared.usage.ByteAccount;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.grpc.common.GrpcStatus;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * The tiles of one request over as many streams as it takes: when one breaks, the next begins with
+ * the first tile that was not given to the handler, so that no tile is given twice. What broken
+ * streams cost is in the account. One use.
+ */
+final class ResumedStream {
+
+  /** What may be gone when asked again: the link, the server, or its load. */
+  private static final Set<GrpcStatus> PASSING =
+      EnumSet.of(
+          GrpcStatus.UNAVAILABLE,
+          GrpcStatus.DEADLINE_EXCEEDED,
+          GrpcStatus.CANCELLED,
+          GrpcStatus.RESOURCE_EXHAUSTED);
+
+  /** Streams some tiles once. */
+  @FunctionalInterface
+  interface Streaming {
+
+    /**
+     * Begins a stream.
+     *
+     * @param ranges the tiles
+     * @param before how many tiles of the whole request come before them
+     */
+    Attempt begin(List<TileRange> ranges, long before);
+  }
+
+  /**
+   * One stream, begun.
+   *
+   * @param stream what it has moved so far
+   * @param requestBytes size of its request
+   * @param done when it is over; the handler may still be at work if it failed
+   */
+  record Attempt(TileStream stream, int requestBytes, Future<Void> done) {}
+
+  private final Vertx vertx;
+  private final RetryPolicy policy;
+  private final Streaming streaming;
+  private final Consumer<Interruption> interrupted;
+  private long there;
+  private int withoutATile;
+  private ByteAccount account = ByteAccount.NONE;
+
+  ResumedStream(
+      Vertx vertx, RetryPolicy policy, Streaming streaming, Consumer<Interruption> interrupted) {
+    this.vertx = vertx;
+    this.policy = policy;
+    this.streaming = streaming;
+    this.interrupted = interrupted;
+  }
+
+  /** Streams all tiles of some ranges; gives what it cost. */
+  Future<ByteAccount> all(List<TileRange> ranges) {
+    Attempt attempt = streaming.begin(ranges, there);
+    return attempt
+        .done()
+        .transform(
+            end -> {
+              long came = attempt.stream().tiles();
+              there += came;
+              withoutATile = came > 0 ? 0 : withoutATile;
+              account = account.plus(attempt.stream().account(attempt.requestBytes()));
+              return end.succeeded()
+                  ? Future.succeededFuture(account)
+                  : goOn(TileRange.skip(ranges, came), attempt.stream().handled(), end.cause());
+            });
+  }
+
+  private Future<ByteAccount> goOn(List<TileRange> rest, Future<Void> handled, Throwable failure) {
+    if (rest.isEmpty() && failure instanceof CallException) {
+      // Cut off between the last tile and the end record, which would have said nothing new: each
+      // tile was checked when it came.
+      return handled.map(account);
+    }
+    if (rest.isEmpty() || withoutATile >= policy.retries() || !mayPass(failure)) {
+      return Future.failedFuture(failure);
+    }
+    Duration wait = policy.wait(withoutATile);
+    withoutATile++;
+    interrupted.accept(new Interruption(failure.getMessage(), there, wait));
+    return handled
+        .compose(done -> vertx.timer(wait.toMillis(), TimeUnit.MILLISECONDS))
+        .compose(now -> all(rest));
+  }
+
+  private static boolean mayPass(Throwable failure) {
+    return failure instanceof BrokenStreamException
+        || (failure instanceof CallException call && PASSING.contains(call.status()));
+  }
+}

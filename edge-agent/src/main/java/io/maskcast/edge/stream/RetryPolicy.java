@@ -1,0 +1,43 @@
+package io.maskcast.edge.stream;
+
+import io.maskcast.shared.config.ConfigException;
+import java.time.Duration;
+
+/**
+ * How long to keep at it when streams break.
+ *
+ * @param retries new streams in a row that may end without a single tile before the last failure is
+ *     the answer, 0 (the first failure is) to 1,000,000
+ * @param firstWait the wait before the first of them; it doubles from one to the next
+ * @param longestWait the longest wait, 1 ms to an hour
+ */
+public record RetryPolicy(int retries, Duration firstWait, Duration longestWait) {
+
+  private static final int MOST_RETRIES = 1_000_000;
+  private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+
+  /** Eight retries, from a quarter of a second to ten: about 36 seconds without a tile. */
+  public static final RetryPolicy DEFAULT =
+      new RetryPolicy(8, Duration.ofMillis(250), Duration.ofSeconds(10));
+
+  /**
+   * Checks the values.
+   *
+   * @throws ConfigException if one is not allowed
+   */
+  public RetryPolicy {
+    ConfigException.requireRange("retries", retries, 0, MOST_RETRIES);
+    if (firstWait.toMillis() < 1
+        || longestWait.compareTo(firstWait) < 0
+        || longestWait.compareTo(LONGEST_WAIT) > 0) {
+      throw new ConfigException(
+          "retry-wait", Long.toString(longestWait.toSeconds()), "a whole number from 1 to 3600");
+    }
+  }
+
+  /** The wait before a retry: 0 is the first in a row. */
+  Duration wait(int retry) {
+    Duration doubled = firstWait.multipliedBy(1L << Math.min(retry, Integer.SIZE - 2));
+    return doubled.compareTo(longestWait) < 0 ? doubled : longestWait;
+  }
+}
