@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledRunIT {
 
   private static final int KILLS = 4;
+  private static final int SIGTERM_EXIT = 128 + 15;
 
   @TempDir private Path folder;
 
@@ -72,6 +73,24 @@ class KilledRunIT {
     assertThat(killed.path("curve")).isEqualTo(whole.path("curve"));
     assertThat(folder.resolve("killed/epochs.csv"))
         .hasSameTextualContentAs(folder.resolve("whole/epochs.csv"));
+  }
+
+  @Test
+  void aRunThatIsToldToEndSaysSoAndGoesOnLater() throws Exception {
+    SampleData.LANDSAT.unpack(folder.resolve("data"));
+    Path state = Files.createDirectories(folder.resolve("told/state"));
+    try (WatchService watch = FileSystems.getDefault().newWatchService();
+        Node node = Node.start(folder, learn("told", "--resume"))) {
+      state.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
+      awaitChange(watch);
+      node.terminate();
+
+      assertThat(node.exitCode()).isEqualTo(SIGTERM_EXIT);
+      assertThat(node.err()).contains("maskcast: Stopped before the end");
+      assertThat(node.out() + node.err()).doesNotContain("fatal error", "Exception");
+    }
+    assertThat(folder.resolve("told/run.json")).doesNotExist();
+    requireSuccess(learn("told", "--resume"));
   }
 
   private static void awaitChange(WatchService watch) throws InterruptedException {

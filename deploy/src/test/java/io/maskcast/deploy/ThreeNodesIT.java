@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -156,45 +157,74 @@ class ThreeNodesIT {
   }
 
   /**
-   * A server that dies leaves the edge with an error and no file, and what it delivered on record
-   * once.
+   * A server that dies leaves an edge that may not try again with an error and no file, and what it
+   * delivered on record once.
    */
   private void killInMidStream(Node server) throws Exception {
-    String manyTiles = "0-1999" + ",0-1999".repeat(499);
-    try (Node edge =
-        Node.start(
-            folder,
-            "edge",
-            "run",
-            "--server",
-            "127.0.0.1:" + server.port(),
-            "--bundle",
-            "landsat",
-            "--source",
-            "landsat",
-            "--state-dir",
-            "edge",
-            "--out",
-            "cut.csv",
-            "--tiles",
-            manyTiles)) {
-      JsonNode running = usage(server.port()).at("/streams/0");
-      while (!running.path("outcome").asText().equals("RUNNING")
-          || running.path("tiles").asLong() == 0) {
-        running = usage(server.port()).at("/streams/0");
-      }
+    try (Node edge = startEdge(server.port(), "cut.csv", 500, "--retries", "0")) {
+      awaitTiles(server);
       server.kill();
       assertThat(edge.exitCode()).isEqualTo(1);
       assertThat(edge.err()).contains("maskcast: ").doesNotContain("at io.maskcast");
       assertThat(folder.resolve("cut.csv")).doesNotExist();
       assertThat(folder.toFile().list((parent, name) -> name.endsWith(".partial"))).isEmpty();
     }
-    try (Node again =
-        Node.start(folder, "server", "--config", folder.resolve("server.yaml").toString())) {
+    try (Node again = startServer(0)) {
       JsonNode cut = usage(again.port()).at("/streams/0");
       assertThat(cut.path("outcome").asText()).isEqualTo("FAILED");
       assertThat(cut.path("tiles").asLong()).isBetween(1L, 1_000_000L);
-      again.terminate();
+      killAndComeBack(again);
+    }
+  }
+
+  /** An edge whose server dies and comes back classifies every tile, each once. */
+  private void killAndComeBack(Node server) throws Exception {
+    int rounds = 100;
+    int port = server.port();
+    try (Node edge =
+        startEdge(port, "resumed.csv", rounds, "--retries", "100", "--retry-wait", "1")) {
+      awaitTiles(server);
+      server.kill();
+      try (Node back = startServer(port)) {
+        assertThat(edge.exitCode()).as(edge.err()).isZero();
+        assertThat(edge.err()).contains("tiles are there; going on in");
+        List<String> once = Files.readAllLines(folder.resolve("first.csv"));
+        List<String> expected = new ArrayList<>(once.subList(0, 1));
+        for (int round = 0; round < rounds; round++) {
+          expected.addAll(once.subList(1, once.size()));
+        }
+        assertThat(Files.readAllLines(folder.resolve("resumed.csv"))).isEqualTo(expected);
+        assertThat(usage(port).at("/streams/0/outcome").asText()).isEqualTo("OK");
+        back.terminate();
+      }
+    }
+  }
+
+  private Node startServer(int port) {
+    return Node.start(
+        folder,
+        "server",
+        "--config",
+        folder.resolve("server.yaml").toString(),
+        "--port",
+        Integer.toString(port));
+  }
+
+  private Node startEdge(int port, String out, int rounds, String... more) {
+    List<String> arguments =
+        new ArrayList<>(List.of("edge", "run", "--server", "127.0.0.1:" + port));
+    arguments.addAll(List.of("--bundle", "landsat", "--source", "landsat", "--state-dir", "edge"));
+    arguments.addAll(List.of("--out", out, "--tiles", "0-1999" + ",0-1999".repeat(rounds - 1)));
+    arguments.addAll(List.of(more));
+    return Node.start(folder, arguments.toArray(String[]::new));
+  }
+
+  /** Waits until a stream that runs has brought tiles. */
+  private static void awaitTiles(Node server) throws Exception {
+    JsonNode newest = usage(server.port()).at("/streams/0");
+    while (!newest.path("outcome").asText().equals("RUNNING")
+        || newest.path("tiles").asLong() == 0) {
+      newest = usage(server.port()).at("/streams/0");
     }
   }
 

@@ -19,6 +19,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpServer;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -139,6 +140,11 @@ public final class TrainerVerticle extends VerticleBase {
               read, settings.suitedTo(read), store, listener, cancellation);
         },
         false);
+  }
+
+  /** Ends learning within a batch's time: it fails with a {@link CancellationException}. */
+  void cancel() {
+    cancellation.cancel();
   }
 
   @Override

@@ -4,8 +4,8 @@ import io.maskcast.edge.EdgeAgent;
 import io.maskcast.edge.EdgeConfig;
 import io.maskcast.edge.EdgeJob;
 import io.maskcast.edge.EdgeRun;
-import io.maskcast.edge.stream.RetryPolicy;
 import io.maskcast.edge.FetchedTile;
+import io.maskcast.edge.stream.RetryPolicy;
 import io.maskcast.proto.call.Await;
 import io.maskcast.proto.wire.WireCounters;
 import io.maskcast.server.ServerConfig;
@@ -18,7 +18,7 @@ import io.maskcast.shared.config.HostAndPort;
 import io.maskcast.shared.idx.IdxImages;
 import io.maskcast.shared.tile.TileRange;
 import io.maskcast.shared.usage.ByteAccount;
-import io.maskcast.trainer.TrainerVerticle;
+import io.maskcast.trainer.CommandTrainer;
 import io.maskcast.trainer.data.Dataset;
 import io.maskcast.trainer.learn.LearningResult;
 import io.maskcast.trainer.learn.LearningSettings;
@@ -93,10 +93,7 @@ final class Demo {
 
   /** The trainer: learns, and publishes over gRPC. */
   private LearningResult learn(Path data, HostAndPort server) {
-    Vertx vertx = Vertx.vertx();
-    try {
-      TrainerVerticle trainer = new TrainerVerticle();
-      Await.result(vertx.deployVerticle(trainer));
+    try (CommandTrainer trainer = CommandTrainer.open()) {
       say(
           "The trainer learns a network and a mask that keeps %s of the samples."
               .formatted(settings.keep()));
@@ -105,12 +102,8 @@ final class Demo {
       LearningResult result;
       try (LearningProgressBar bar = new LearningProgressBar()) {
         result =
-            Await.result(
-                trainer.learn(
-                    () -> Dataset.read(settings.data().label(), data),
-                    how,
-                    RunStore.inMemory(),
-                    bar));
+            trainer.learn(
+                () -> Dataset.read(settings.data().label(), data), how, RunStore.inMemory(), bar);
       }
       result
           .times()
@@ -118,12 +111,10 @@ final class Demo {
               time -> seconds.put(time.stage().name().toLowerCase(Locale.ROOT), time.seconds()));
       Bundle bundle = result.bundle();
       long start = System.nanoTime();
-      Await.result(new Publisher(vertx, server).publish(name(), bundle));
+      Await.result(new Publisher(trainer.vertx(), server).publish(name(), bundle));
       seconds.put("publish", (System.nanoTime() - start) / 1e9);
       say("The trainer published bundle %s as '%s'.".formatted(bundle.digest().brief(), name()));
       return result;
-    } finally {
-      Await.result(vertx.close());
     }
   }
 

@@ -1,16 +1,14 @@
 package io.maskcast.trainer.cli;
 
-import io.maskcast.proto.call.Await;
 import io.maskcast.shared.config.ConfigException;
 import io.maskcast.shared.storage.WholeFile;
-import io.maskcast.trainer.TrainerVerticle;
+import io.maskcast.trainer.CommandTrainer;
 import io.maskcast.trainer.baseline.Baseline;
 import io.maskcast.trainer.data.Dataset;
 import io.maskcast.trainer.experiment.Comparison;
 import io.maskcast.trainer.learn.LearningResult;
 import io.maskcast.trainer.learn.LearningSettings;
 import io.maskcast.trainer.output.ComparisonFolder;
-import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,13 +67,8 @@ final class CompareCommand implements Runnable {
           "warm-start", settings.network().warmStart().get(), "nothing: each seed has its own");
     }
     WholeFile.requireWritable(series.out());
-    Vertx vertx = Vertx.vertx();
-    try {
-      TrainerVerticle trainer = new TrainerVerticle();
-      Await.result(vertx.deployVerticle(trainer));
+    try (CommandTrainer trainer = CommandTrainer.open()) {
       compare(points, new Runs(trainer, spec.commandLine().getOut()));
-    } finally {
-      Await.result(vertx.close());
     }
   }
 

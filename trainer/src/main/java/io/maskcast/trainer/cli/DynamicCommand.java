@@ -1,14 +1,12 @@
 package io.maskcast.trainer.cli;
 
-import io.maskcast.proto.call.Await;
 import io.maskcast.shared.storage.WholeFile;
-import io.maskcast.trainer.TrainerVerticle;
+import io.maskcast.trainer.CommandTrainer;
 import io.maskcast.trainer.dynamic.GeneratorForm;
 import io.maskcast.trainer.learn.DynamicResult;
 import io.maskcast.trainer.learn.DynamicSettings;
 import io.maskcast.trainer.output.DynamicFolder;
 import io.maskcast.trainer.output.LearningProgressBar;
-import io.vertx.core.Vertx;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -62,30 +60,23 @@ final class DynamicCommand implements Runnable {
             .withForm(GeneratorForm.of(generator))
             .withPositionsCharged(chargePositions);
     WholeFile.requireWritable(series.out());
-    Vertx vertx = Vertx.vertx();
-    try {
-      TrainerVerticle trainer = new TrainerVerticle();
-      Await.result(vertx.deployVerticle(trainer));
+    try (CommandTrainer trainer = CommandTrainer.open()) {
       var seeds = series.seeds(settings.learning().seed());
       for (long seed : seeds) {
         DynamicSettings seeded = settings.withLearning(settings.learning().withSeed(seed));
         Path to = seeds.size() == 1 ? series.out() : series.out().resolve("run-" + seed);
         learn(trainer, seeded, to);
       }
-    } finally {
-      Await.result(vertx.close());
     }
   }
 
-  private void learn(TrainerVerticle trainer, DynamicSettings settings, Path to) {
+  private void learn(CommandTrainer trainer, DynamicSettings settings, Path to) {
     String name = data.name();
     DynamicFolder folder = new DynamicFolder(to);
     DynamicResult result;
     try (LearningProgressBar bar = new LearningProgressBar()) {
       result =
-          Await.result(
-              trainer.learnDynamic(
-                  () -> data.read(name), settings, folder.store(series.resume()), bar));
+          trainer.learnDynamic(() -> data.read(name), settings, folder.store(series.resume()), bar);
     }
     folder.write(name, settings, result);
     PrintWriter person = spec.commandLine().getOut();

@@ -1,10 +1,9 @@
 package io.maskcast.trainer.cli;
 
-import io.maskcast.proto.call.Await;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.config.ConfigException;
 import io.maskcast.shared.storage.WholeFile;
-import io.maskcast.trainer.TrainerVerticle;
+import io.maskcast.trainer.CommandTrainer;
 import io.maskcast.trainer.data.Dataset;
 import io.maskcast.trainer.experiment.Experiment;
 import io.maskcast.trainer.experiment.Part;
@@ -12,7 +11,6 @@ import io.maskcast.trainer.learn.LearningResult;
 import io.maskcast.trainer.learn.LearningSettings;
 import io.maskcast.trainer.network.ComputeDevice;
 import io.maskcast.trainer.output.RunsFolder;
-import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -95,15 +93,10 @@ final class ExperimentCommand implements Runnable {
           "%s needs a folder %s in %s".formatted(name, String.join(" or ", missing), root));
     }
     WholeFile.requireWritable(series.out());
-    Vertx vertx = Vertx.vertx();
-    try {
-      TrainerVerticle trainer = new TrainerVerticle();
-      Await.result(vertx.deployVerticle(trainer));
+    try (CommandTrainer trainer = CommandTrainer.open()) {
       Runs runs = new Runs(trainer, spec.commandLine().getOut());
       missing.forEach(data -> runs.say("left out: there is no %s%n", root.resolve(data)));
       parts.forEach(part -> learn(part, runs));
-    } finally {
-      Await.result(vertx.close());
     }
   }
 

@@ -6,12 +6,11 @@ import io.maskcast.shared.bundle.BundleName;
 import io.maskcast.shared.config.ConfigException;
 import io.maskcast.shared.config.HostAndPort;
 import io.maskcast.shared.storage.WholeFile;
-import io.maskcast.trainer.TrainerVerticle;
+import io.maskcast.trainer.CommandTrainer;
 import io.maskcast.trainer.learn.LearningResult;
 import io.maskcast.trainer.learn.LearningSettings;
 import io.maskcast.trainer.output.RunsFolder;
 import io.maskcast.trainer.publish.Publisher;
-import io.vertx.core.Vertx;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -67,22 +66,19 @@ final class LearnCommand implements Runnable {
           "publish", publish.get(), "only without extend: servers send samples, not versions");
     }
     WholeFile.requireWritable(series.out());
-    Vertx vertx = Vertx.vertx();
-    try {
+    try (CommandTrainer trainer = CommandTrainer.open()) {
       Optional<Publisher> publisher =
-          publish.map(server -> new Publisher(vertx, HostAndPort.parse("publish", server)));
+          publish.map(
+              server -> new Publisher(trainer.vertx(), HostAndPort.parse("publish", server)));
       publisher.ifPresent(to -> Await.result(to.check(bundleName)));
-      LearningResult first = learnAll(vertx, settings, bundleName);
+      LearningResult first = learnAll(trainer, settings, bundleName);
       publisher.ifPresent(to -> publish(to, bundleName, first.bundle()));
-    } finally {
-      Await.result(vertx.close());
     }
   }
 
   /** One run after the other; returns the first. */
-  private LearningResult learnAll(Vertx vertx, LearningSettings settings, BundleName bundleName) {
-    TrainerVerticle trainer = new TrainerVerticle();
-    Await.result(vertx.deployVerticle(trainer));
+  private LearningResult learnAll(
+      CommandTrainer trainer, LearningSettings settings, BundleName bundleName) {
     Runs runs = new Runs(trainer, spec.commandLine().getOut());
     List<Long> seeds = series.seeds(settings.seed());
     Map<Long, LearningResult> results = new LinkedHashMap<>();

@@ -1,7 +1,6 @@
 package io.maskcast.trainer.cli;
 
-import io.maskcast.proto.call.Await;
-import io.maskcast.trainer.TrainerVerticle;
+import io.maskcast.trainer.CommandTrainer;
 import io.maskcast.trainer.data.Dataset;
 import io.maskcast.trainer.learn.LearningResult;
 import io.maskcast.trainer.learn.LearningSettings;
@@ -15,7 +14,7 @@ import java.util.function.Supplier;
 /** One run after the other on a command line, each with its progress and a line when it is done. */
 final class Runs {
 
-  private final TrainerVerticle trainer;
+  private final CommandTrainer trainer;
   private final PrintWriter person;
 
   /**
@@ -23,7 +22,7 @@ final class Runs {
    *
    * @param person reads what was reached
    */
-  Runs(TrainerVerticle trainer, PrintWriter person) {
+  Runs(CommandTrainer trainer, PrintWriter person) {
     this.trainer = trainer;
     this.person = person;
   }
@@ -38,7 +37,7 @@ final class Runs {
     RunFolder folder = new RunFolder(to);
     LearningResult result;
     try (LearningProgressBar bar = new LearningProgressBar()) {
-      result = Await.result(trainer.learn(data, settings, folder.store(resume), bar));
+      result = trainer.learn(data, settings, folder.store(resume), bar);
     }
     folder.write(settings, result);
     say(
