@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.github.luben.zstd.Zstd;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import io.grpc.CallOptions;
@@ -223,6 +224,53 @@ class ForeignClientTest {
     }
     assertThat(messages.next().getEnd().getTileCount()).isEqualTo(TILES);
     assertThat(messages.hasNext()).isFalse();
+  }
+
+  @Test
+  void findsTheSamplesOfCompressedTilesAndOfSlices() throws IOException {
+    byte[] few = new byte[3 * 300 * 400]; // a tile of 120,000 bytes is sent alone, 2 make a slice
+    for (int i = 0; i < few.length; i++) {
+      few[i] = (byte) (i % 400 / 16);
+    }
+    Path images = RunningServer.idx(folder.resolve("few"), few, 3, 300, 400);
+    Path slices = RunningServer.idx(folder.resolve("slices"), few, 1, 900, 400);
+    try (RunningServer other =
+        RunningServer.start(
+            RunningServer.config(
+                folder.resolve("other"), Map.of("few", images, "slices", slices)))) {
+      ManagedChannel ours = channel;
+      channel = NettyChannelBuilder.forAddress("127.0.0.1", other.port()).usePlaintext().build();
+      try {
+        assertThat(unpacked("few", 2)).isEqualTo(few);
+        assertThat(unpacked("slices", 0)).isEqualTo(few);
+      } finally {
+        channel.shutdownNow();
+        channel = ours;
+      }
+    }
+  }
+
+  /** The payloads of dense tiles one after the other, decoded by Zstandard's own library. */
+  private byte[] unpacked(String source, int last) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    stream(
+            "TileService/StreamTiles",
+            StreamTilesRequest.newBuilder()
+                .setSource(source)
+                .addRanges(TileRange.newBuilder().setLast(last))
+                .addAccept(Codec.CODEC_ZSTD)
+                .build(),
+            StreamTilesResponse.getDefaultInstance())
+        .forEachRemaining(
+            message -> {
+              if (message.hasBatch()) {
+                TileBatch batch = message.getBatch();
+                assertThat(batch.getTileCount()).isEqualTo(1);
+                assertThat(batch.getCodec()).isEqualTo(Codec.CODEC_ZSTD);
+                bytes.writeBytes(Zstd.decompress(batch.getPayload().toByteArray(), 1 << 20));
+              }
+            });
+    return bytes.toByteArray();
   }
 
   @Test

@@ -7,8 +7,13 @@ import io.maskcast.shared.bundle.Tensors;
 import io.maskcast.shared.plan.SelectionPlan;
 import io.maskcast.shared.plan.TensorReassembly;
 import io.maskcast.shared.tile.TileLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * A bundle at work: selected bytes in, predictions out. Opening one tries it on the bundle's own
@@ -20,17 +25,26 @@ public final class MaskedNetwork implements AutoCloseable {
   /** How far a logit may lie from the trainer's, relative to the largest logit of the tile. */
   private static final float TOLERANCE = 1e-3f;
 
+  /** Larger batches of larger tiles are run in parts. */
+  private static final int MAX_ROOM_BYTES = 1 << 28;
+
   private final Manifest manifest;
   private final NetworkEngine engine;
   private final TensorReassembly reassembly;
   private final int batch;
+
+  /**
+   * Where the network takes its tiles from, zeros wherever no sample is ever sent; as many as calls
+   * have overlapped.
+   */
+  private final Queue<ByteBuffer> rooms = new ConcurrentLinkedQueue<>();
 
   private MaskedNetwork(
       Manifest manifest, NetworkEngine engine, TensorReassembly reassembly, int batch) {
     this.manifest = manifest;
     this.engine = engine;
     this.reassembly = reassembly;
-    this.batch = batch;
+    this.batch = Math.max(1, Math.min(batch, MAX_ROOM_BYTES / tensorBytes()));
   }
 
   /**
@@ -47,6 +61,11 @@ public final class MaskedNetwork implements AutoCloseable {
       throw new MaskcastException(
           "The bundle is for tiles of %s, the source has %s; choose a bundle learned for this source"
               .formatted(manifest.input().describe(), layout.describe()));
+    }
+    if (layout.samples() > Integer.MAX_VALUE / Float.BYTES) {
+      throw new MaskcastException(
+          "Tiles of %s are too large for a network here; use smaller tiles"
+              .formatted(layout.describe()));
     }
     NetworkEngine engine = engine(bundle);
     try {
@@ -117,12 +136,24 @@ public final class MaskedNetwork implements AutoCloseable {
    */
   public Predictions classify(byte[] columnar, int tiles) {
     float[] logits = new float[tiles * engine.classes()];
+    ByteBuffer room = Optional.ofNullable(rooms.poll()).orElseGet(this::newRoom);
     for (int first = 0; first < tiles; first += batch) {
       int count = Math.min(batch, tiles - first);
-      float[] part = engine.logits(reassembly.tensors(columnar, tiles, first, count), count);
+      reassembly.write(columnar, tiles, first, count, room.asFloatBuffer());
+      ByteBuffer tensors = room.slice(0, count * tensorBytes()).order(ByteOrder.nativeOrder());
+      float[] part = engine.logits(tensors, count);
       System.arraycopy(part, 0, logits, first * engine.classes(), part.length);
     }
+    rooms.add(room);
     return Predictions.of(logits, manifest.input().classes());
+  }
+
+  private ByteBuffer newRoom() {
+    return ByteBuffer.allocateDirect(batch * tensorBytes()).order(ByteOrder.nativeOrder());
+  }
+
+  private int tensorBytes() {
+    return reassembly.tensorSize() * Float.BYTES;
   }
 
   @Override

@@ -5,12 +5,14 @@ import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Manifest;
 import io.maskcast.shared.bundle.Tensors;
 import io.maskcast.shared.network.Network;
 import io.maskcast.shared.network.Parameter;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -85,10 +87,13 @@ public final class PyTorchEngine implements NetworkEngine {
   }
 
   @Override
-  public float[] logits(float[] tensors, int tiles) {
+  public float[] logits(ByteBuffer tensors, int tiles) {
     try (NDManager batch = parameters.newSubManager()) {
       NDArray x =
-          batch.create(tensors, new Shape(tiles, input.channels(), input.height(), input.width()));
+          batch.create(
+              tensors,
+              new Shape(tiles, input.channels(), input.height(), input.width()),
+              DataType.FLOAT32);
       return EngineSteps.run(steps, x).toFloatArray();
     }
   }

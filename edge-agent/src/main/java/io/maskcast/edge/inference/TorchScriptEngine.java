@@ -1,6 +1,7 @@
 package io.maskcast.edge.inference;
 
 import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -14,6 +15,7 @@ import io.maskcast.shared.bundle.Manifest;
 import io.maskcast.shared.network.Network;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
@@ -72,13 +74,12 @@ public final class TorchScriptEngine implements NetworkEngine {
   }
 
   @Override
-  public float[] logits(float[] tensors, int tiles) {
+  public float[] logits(ByteBuffer tensors, int tiles) {
     try (NDManager batch = manager.newSubManager()) {
-      NDList tensor =
-          new NDList(
-              batch.create(
-                  tensors, new Shape(tiles, input.channels(), input.height(), input.width())));
-      NDList answer = IValueUtils.forward(script, tensor, false);
+      Shape shape = new Shape(tiles, input.channels(), input.height(), input.width());
+      // A copy, because a script may change its input.
+      NDArray x = batch.create(tensors, shape, DataType.FLOAT32).duplicate();
+      NDList answer = IValueUtils.forward(script, new NDList(x), false);
       boolean logits =
           answer.size() == 1
               && answer.get(0).getShape().equals(new Shape(tiles, input.classes()))

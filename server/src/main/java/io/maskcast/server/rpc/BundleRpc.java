@@ -19,6 +19,7 @@ import io.maskcast.shared.bundle.BundleName;
 import io.maskcast.shared.bundle.Digest;
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcServerRequest;
 import io.vertx.grpc.server.Service;
@@ -29,12 +30,19 @@ final class BundleRpc {
 
   private final Context context;
   private final Workers workers;
+  private final HttpSide http;
   private final BundleRegistry registry;
   private final ConnectionMeters meters;
 
-  BundleRpc(Context context, Workers workers, BundleRegistry registry, ConnectionMeters meters) {
+  BundleRpc(
+      Context context,
+      Workers workers,
+      HttpSide http,
+      BundleRegistry registry,
+      ConnectionMeters meters) {
     this.context = context;
     this.workers = workers;
+    this.http = http;
     this.registry = registry;
     this.meters = meters;
   }
@@ -94,16 +102,17 @@ final class BundleRpc {
 
   private void blob(GrpcServerRequest<FetchBlobRequest, FetchBlobResponse> request) {
     ConnectionMeters.Call call = meter(request);
+    HttpServerResponse response = http.response();
     OneRequest.take(
         request,
         asked ->
-            StreamPump.run(workers, request, new BlobPieces(registry, asked))
+            StreamPump.run(workers, request, response, new BlobPieces(registry, asked))
                 .onComplete(done -> call.end()),
         call::end);
   }
 
   /** The pieces of a blob from an offset on. */
-  private static final class BlobPieces implements StreamPump.Producer<FetchBlobResponse> {
+  private static final class BlobPieces implements StreamPump.Producer {
     private final BundleRegistry registry;
     private final FetchBlobRequest asked;
     private long offset;
@@ -115,16 +124,17 @@ final class BundleRpc {
     }
 
     @Override
-    public Optional<FetchBlobResponse> next() {
+    public Optional<Frame> next() {
       byte[] piece =
           registry.readBlob(new Digest(asked.getDigest()), offset, Http2.BULK_MESSAGE_BYTES);
       offset += piece.length;
       return piece.length == 0
           ? Optional.empty()
           : Optional.of(
-              FetchBlobResponse.newBuilder()
-                  .setData(UnsafeByteOperations.unsafeWrap(piece))
-                  .build());
+              Frame.of(
+                  FetchBlobResponse.newBuilder()
+                      .setData(UnsafeByteOperations.unsafeWrap(piece))
+                      .build()));
     }
   }
 

@@ -28,6 +28,7 @@ public final class ServerRpc {
   private final Workers workers;
   private final StreamAccounts accounts;
   private final ConnectionMeters meters;
+  private final HttpSide http = new HttpSide();
 
   /**
    * The services.
@@ -55,8 +56,9 @@ public final class ServerRpc {
     this.grpc = GrpcServer.server(vertx, Http2.grpcServerOptions());
     PlanCache plans = new PlanCache(registry, Zstandard.fastest(streams.zstdLevel()));
     grpc.addService(
-        new TileRpc(workers, sources, plans, accounts, meters, streams.maxStreams()).service());
-    grpc.addService(new BundleRpc(context, workers, registry, meters).service());
+        new TileRpc(workers, http, sources, plans, accounts, meters, streams.maxStreams())
+            .service());
+    grpc.addService(new BundleRpc(context, workers, http, registry, meters).service());
     HealthService health = HealthService.create(vertx);
     health.register("", () -> Future.succeededFuture(true));
     health.register(TileServiceGrpcService.SERVICE_NAME, () -> Future.succeededFuture(true));
@@ -67,7 +69,7 @@ public final class ServerRpc {
 
   /** Takes a request whose content type is gRPC's. */
   public void handle(HttpServerRequest request) {
-    grpc.handle(new LenientRequest(request));
+    http.handOver(new LenientRequest(request), grpc);
   }
 
   /** A connection is made, before its first request. */

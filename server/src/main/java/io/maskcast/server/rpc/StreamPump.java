@@ -2,38 +2,59 @@ package io.maskcast.server.rpc;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.grpc.common.GrpcMessage;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcServerRequest;
 import io.vertx.grpc.server.GrpcServerResponse;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * Sends a stream of answers as fast as the far end takes them and no faster: the next answer is
- * produced only once the connection has room for it. The one place on the server that knows when a
- * stream is over; the first of {last answer written, producer failed, caller gone} settles it.
- *
- * @param <R> the answers
+ * Sends a stream of answers as fast as the far end takes them and no faster: the next answers are
+ * produced only once the connection has room. The one place on the server that knows when a stream
+ * is over; the first of {last answer written, producer failed, caller gone} settles it.
  */
-final class StreamPump<R> {
+final class StreamPump {
+
+  /**
+   * What one turn on a worker thread makes at most: enough that going there and back costs little,
+   * little enough to wait in memory for a reader.
+   */
+  private static final int TURN_BYTES = 256 << 10;
+
+  /** Answers that take long to make, compressed ones, do not wait for each other. */
+  private static final long TURN_NANOS = 1_000_000;
 
   /** Makes the answers, on a worker thread, one call at a time. */
   @FunctionalInterface
-  interface Producer<R> {
+  interface Producer {
 
     /** The next answer, or empty after the last. */
-    Optional<R> next();
+    Optional<Frame> next();
   }
 
+  /** What one turn made, and how the stream goes on after it: if not at all, why. */
+  private record Turn(List<Frame> frames, boolean last, Optional<RuntimeException> failure) {}
+
   private final Workers workers;
-  private final GrpcServerResponse<?, R> response;
-  private final Producer<R> producer;
+  private final GrpcServerResponse<?, ?> response;
+  private final HttpServerResponse http;
+  private final Producer producer;
   private final Promise<Void> done = Promise.promise();
+  private boolean begun;
   private boolean producing;
   private boolean over;
 
-  private StreamPump(Workers workers, GrpcServerRequest<?, R> request, Producer<R> producer) {
+  private StreamPump(
+      Workers workers,
+      GrpcServerRequest<?, ?> request,
+      HttpServerResponse http,
+      Producer producer) {
     this.workers = workers;
     this.response = request.response();
+    this.http = http;
     this.producer = producer;
     request.errorHandler(error -> gone());
     request.exceptionHandler(failure -> gone());
@@ -44,12 +65,17 @@ final class StreamPump<R> {
    * Sends all answers and ends the call.
    *
    * @param workers makes the answers
+   * @param request the call
+   * @param http what the call is answered on
    * @return succeeds once the end is written; fails if the producer did, after telling the caller
    *     so, or with CANCELLED if the caller went away
    */
-  static <R> Future<Void> run(
-      Workers workers, GrpcServerRequest<?, R> request, Producer<R> producer) {
-    StreamPump<R> pump = new StreamPump<>(workers, request, producer);
+  static Future<Void> run(
+      Workers workers,
+      GrpcServerRequest<?, ?> request,
+      HttpServerResponse http,
+      Producer producer) {
+    StreamPump pump = new StreamPump(workers, request, http, producer);
     pump.produce();
     return pump.done.future();
   }
@@ -65,30 +91,68 @@ final class StreamPump<R> {
     }
     producing = true;
     workers
-        .run(producer::next)
+        .run(this::turn)
         .onComplete(
-            answer -> {
+            turn -> {
               producing = false;
-              if (answer.failed()) {
-                fail(answer.cause());
+              if (turn.failed()) {
+                fail(turn.cause());
               } else {
-                answer.result().ifPresentOrElse(this::write, this::end);
+                send(turn.result());
               }
             });
   }
 
-  private void write(R answer) {
+  private Turn turn() {
+    List<Frame> frames = new ArrayList<>();
+    long begin = System.nanoTime();
+    int bytes = 0;
+    try {
+      do {
+        Optional<Frame> next = producer.next();
+        if (next.isEmpty()) {
+          return new Turn(frames, true, Optional.empty());
+        }
+        frames.add(next.get());
+        bytes += next.get().bytes().length;
+      } while (bytes < TURN_BYTES && System.nanoTime() - begin < TURN_NANOS);
+    } catch (RuntimeException e) {
+      // What was made before it is still sent.
+      return new Turn(frames, true, Optional.of(e));
+    }
+    return new Turn(frames, false, Optional.empty());
+  }
+
+  private void send(Turn turn) {
+    turn.frames().forEach(this::write);
+    if (!turn.last()) {
+      produce();
+    } else if (turn.failure().isPresent()) {
+      fail(turn.failure().get());
+    } else {
+      end();
+    }
+  }
+
+  private void write(Frame answer) {
     if (over) {
       return;
     }
     try {
-      response.write(answer).onFailure(failure -> gone());
+      if (begun) {
+        http.write(answer.framed()).onFailure(failure -> gone());
+      } else {
+        // The library sends the headers with its first message. It copies every message it frames,
+        // so the others go past it.
+        begun = true;
+        response
+            .writeMessage(GrpcMessage.message("identity", answer.message()))
+            .onFailure(failure -> gone());
+      }
     } catch (IllegalStateException e) {
       // The stream was reset and its signal is still on the way.
       gone();
-      return;
     }
-    produce();
   }
 
   private void end() {

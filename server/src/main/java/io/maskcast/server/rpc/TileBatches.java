@@ -1,7 +1,7 @@
 package io.maskcast.server.rpc;
 
-import com.google.protobuf.UnsafeByteOperations;
 import io.maskcast.proto.call.Http2;
+import io.maskcast.proto.v1.Codec;
 import io.maskcast.proto.v1.StreamEnd;
 import io.maskcast.proto.v1.StreamStart;
 import io.maskcast.proto.v1.StreamTilesResponse;
@@ -14,7 +14,6 @@ import io.maskcast.shared.payload.PayloadCoder;
 import io.maskcast.shared.plan.SelectionPlan;
 import io.maskcast.shared.tile.TileCursor;
 import io.maskcast.shared.tile.TileRange;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +24,7 @@ import java.util.zip.CRC32C;
  * asked for: the tiles are read, their samples gathered, arranged and encoded. One thread at a
  * time.
  */
-final class TileBatches implements StreamPump.Producer<StreamTilesResponse> {
+final class TileBatches implements StreamPump.Producer {
 
   /**
    * Tiles of a batch at most: what the edge must hold as tensors at once stays small, and work
@@ -38,6 +37,7 @@ final class TileBatches implements StreamPump.Producer<StreamTilesResponse> {
   private final PayloadCoder coder;
   private final TileCursor tiles;
   private final Collection<PayloadCodec> accepted;
+  private final boolean rawOnly;
   private final StreamStart start;
   private final StreamTally tally;
   private final CRC32C crc = new CRC32C();
@@ -45,6 +45,7 @@ final class TileBatches implements StreamPump.Producer<StreamTilesResponse> {
   private boolean started;
   private boolean ended;
   private long sent;
+  private byte[] tileMajor = new byte[0];
   private byte[] tile = new byte[0];
   private int sliced;
 
@@ -60,76 +61,121 @@ final class TileBatches implements StreamPump.Producer<StreamTilesResponse> {
     this.coder = plan.coder();
     this.tiles = new TileCursor(ranges);
     this.accepted = accepted;
+    this.rawOnly =
+        coder.codecs().stream()
+            .noneMatch(codec -> codec != PayloadCodec.RAW && accepted.contains(codec));
     this.start = start;
     this.tally = tally;
     this.asked = TileRange.count(ranges);
   }
 
   @Override
-  public Optional<StreamTilesResponse> next() {
+  public Optional<Frame> next() {
     if (ended) {
       return Optional.empty();
     }
-    StreamTilesResponse.Builder message = StreamTilesResponse.newBuilder();
-    if (!started) {
-      started = true;
-      message.setStart(start);
-    } else if (sent == asked) {
-      ended = true;
-      message.setEnd(end());
-    } else {
-      message.setBatch(plan.selectedBytes() > Http2.BULK_MESSAGE_BYTES ? slice() : batch());
-    }
-    StreamTilesResponse built = message.build();
-    tally.message(built.getSerializedSize());
-    return Optional.of(built);
+    Frame frame = make();
+    tally.message(frame.messageBytes());
+    return Optional.of(frame);
   }
 
-  private TileBatch batch() {
+  private Frame make() {
+    if (!started) {
+      started = true;
+      return Frame.of(StreamTilesResponse.newBuilder().setStart(start).build());
+    }
+    if (sent == asked) {
+      ended = true;
+      return Frame.of(StreamTilesResponse.newBuilder().setEnd(end()).build());
+    }
+    return plan.selectedBytes() > Http2.BULK_MESSAGE_BYTES ? slice() : batch();
+  }
+
+  private Frame batch() {
     int width = plan.selectedBytes();
     int count =
         (int)
             Math.min(
                 asked - sent, Math.min(MAX_TILES, Http2.BULK_MESSAGE_BYTES / Math.max(1, width)));
-    byte[] tileMajor = new byte[count * width];
+    Frame frame =
+        frame(
+            TileBatch.newBuilder().setTileCount(count),
+            count * width,
+            (room, offset) -> gather(count, room, offset));
+    sent += count;
+    tally.tiles(count, plan);
+    return frame;
+  }
+
+  /** Reads the next tiles, columnar. */
+  private void gather(int count, byte[] room, int offset) {
+    if (count == 1) {
+      tally.overRead(source.readSelected(tiles.nextLong(), plan, room, offset));
+      return;
+    }
+    int width = plan.selectedBytes();
+    if (tileMajor.length < count * width) {
+      tileMajor = new byte[count * width];
+    }
     for (int i = 0; i < count; i++) {
       tally.overRead(source.readSelected(tiles.nextLong(), plan, tileMajor, i * width));
     }
-    byte[] columnar = ColumnarBatch.arrange(tileMajor, count, plan.layout().sampleType().bytes());
-    TileBatch.Builder batch = encoded(columnar).setTileCount(count);
-    sent += count;
-    tally.tiles(count, plan);
-    return batch.build();
+    int sampleBytes = plan.layout().sampleType().bytes();
+    ColumnarBatch.arrange(tileMajor, width, count, sampleBytes, room, offset);
   }
 
-  private TileBatch slice() {
+  private Frame slice() {
     if (sliced == 0) {
-      tile = new byte[plan.selectedBytes()];
+      if (tile.length == 0) {
+        tile = new byte[plan.selectedBytes()];
+      }
       tally.overRead(source.readSelected(tiles.nextLong(), plan, tile, 0));
     }
     // A power of two, so a whole number of samples of every type.
     int length = Math.min(Http2.BULK_MESSAGE_BYTES, tile.length - sliced);
-    TileBatch.Builder batch =
-        encoded(Arrays.copyOfRange(tile, sliced, sliced + length))
-            .setTileCount(1)
-            .setSlice(TileSlice.newBuilder().setOffset(sliced).setLength(length));
+    Frame frame =
+        frame(
+            TileBatch.newBuilder()
+                .setTileCount(1)
+                .setSlice(TileSlice.newBuilder().setOffset(sliced).setLength(length)),
+            length,
+            (room, offset) -> System.arraycopy(tile, sliced, room, offset, length));
     sliced += length;
     if (sliced == tile.length) {
       sliced = 0;
       sent++;
       tally.tiles(1, plan);
     }
-    return batch.build();
+    return frame;
   }
 
-  private TileBatch.Builder encoded(byte[] selected) {
-    PayloadCoder.Encoded encoded = coder.encodeSmallest(selected, accepted);
-    crc.update(encoded.payload());
-    tally.payload(encoded.payload().length);
-    return TileBatch.newBuilder()
-        .setCodec(WireCodecs.of(encoded.codec()))
-        .setPayload(UnsafeByteOperations.unsafeWrap(encoded.payload()))
-        .setStreamCrc32C((int) crc.getValue());
+  /** Writes selected bytes where it is told to. */
+  private interface Selection {
+    void writeTo(byte[] room, int offset);
+  }
+
+  /**
+   * A batch as it crosses the wire. A caller that decodes nothing gets the selected bytes where
+   * they are written to first.
+   */
+  private Frame frame(TileBatch.Builder head, int selectedBytes, Selection selection) {
+    Frame frame;
+    if (rawOnly) {
+      frame = Frame.batch(head.setCodec(Codec.CODEC_RAW).build(), selectedBytes);
+      selection.writeTo(frame.bytes(), frame.payloadOffset());
+    } else {
+      byte[] selected = new byte[selectedBytes];
+      selection.writeTo(selected, 0);
+      PayloadCoder.Encoded encoded = coder.encodeSmallest(selected, accepted);
+      byte[] payload = encoded.payload();
+      frame = Frame.batch(head.setCodec(WireCodecs.of(encoded.codec())).build(), payload.length);
+      System.arraycopy(payload, 0, frame.bytes(), frame.payloadOffset(), payload.length);
+    }
+    int payloadBytes = frame.bytes().length - frame.payloadOffset();
+    crc.update(frame.bytes(), frame.payloadOffset(), payloadBytes);
+    frame.checksum((int) crc.getValue());
+    tally.payload(payloadBytes);
+    return frame;
   }
 
   private StreamEnd end() {

@@ -16,6 +16,7 @@ import io.maskcast.shared.bundle.Digest;
 import io.maskcast.shared.tile.TileLayout;
 import io.maskcast.shared.tile.TileRange;
 import io.vertx.core.Promise;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcServerRequest;
 import io.vertx.grpc.server.Service;
@@ -32,6 +33,7 @@ final class TileRpc {
   private static final Pattern CLIENT = Pattern.compile("[A-Za-z0-9._-]{0,64}");
 
   private final Workers workers;
+  private final HttpSide http;
   private final TileSources sources;
   private final PlanCache plans;
   private final StreamAccounts accounts;
@@ -40,12 +42,14 @@ final class TileRpc {
 
   TileRpc(
       Workers workers,
+      HttpSide http,
       TileSources sources,
       PlanCache plans,
       StreamAccounts accounts,
       ConnectionMeters meters,
       int maxStreams) {
     this.workers = workers;
+    this.http = http;
     this.sources = sources;
     this.plans = plans;
     this.accounts = accounts;
@@ -77,6 +81,7 @@ final class TileRpc {
   }
 
   private void stream(GrpcServerRequest<StreamTilesRequest, StreamTilesResponse> request) {
+    HttpServerResponse response = http.response();
     // The caller may leave while the request is being looked at.
     Promise<Void> left = Promise.promise();
     OneRequest.take(
@@ -87,7 +92,7 @@ final class TileRpc {
                 .onSuccess(
                     prepared -> {
                       if (!left.future().isComplete()) {
-                        start(request, asked, prepared);
+                        start(request, response, asked, prepared);
                       }
                     })
                 .onFailure(failure -> RpcFailure.of(failure).endOn(request.response())),
@@ -138,6 +143,7 @@ final class TileRpc {
 
   private void start(
       GrpcServerRequest<?, StreamTilesResponse> request,
+      HttpServerResponse http,
       StreamTilesRequest asked,
       Prepared prepared) {
     if (accounts.active() >= maxStreams) {
@@ -173,7 +179,7 @@ final class TileRpc {
             WireCodecs.known(asked.getAcceptList()),
             start,
             tally);
-    StreamPump.run(workers, request, batches)
+    StreamPump.run(workers, request, http, batches)
         .onComplete(
             done -> {
               call.end();

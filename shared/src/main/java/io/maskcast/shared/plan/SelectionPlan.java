@@ -4,6 +4,7 @@ import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.mask.Mask;
 import io.maskcast.shared.tile.TileLayout;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Which samples of a tile travel, and in which order: the kept samples in the order of the tile's
@@ -13,16 +14,25 @@ import java.util.Arrays;
  */
 public final class SelectionPlan {
 
+  /** Runs of fewer bytes on average are copied sample by sample: a call per run would cost more. */
+  private static final int SHORT_RUN_BYTES = 24;
+
   private final TileLayout layout;
   private final int[] runStarts;
   private final int[] runLengths;
   private final int samples;
+  private final Optional<ScatteredSamples> scattered;
 
   private SelectionPlan(TileLayout layout, int[] runStarts, int[] runLengths) {
     this.layout = layout;
     this.runStarts = runStarts;
     this.runLengths = runLengths;
     this.samples = Arrays.stream(runLengths).sum();
+    boolean shortRuns = (long) selectedBytes() < (long) SHORT_RUN_BYTES * runStarts.length;
+    this.scattered =
+        shortRuns
+            ? Optional.of(new ScatteredSamples(sampleIndices(), layout.sampleType().bytes()))
+            : Optional.empty();
   }
 
   /** The plan that copies every sample. */
@@ -79,6 +89,10 @@ public final class SelectionPlan {
    * @param selectedOffset where to put them
    */
   public void gather(byte[] dense, int denseOffset, byte[] selected, int selectedOffset) {
+    if (scattered.isPresent()) {
+      scattered.get().gather(dense, denseOffset, selected, selectedOffset);
+      return;
+    }
     int width = layout.sampleType().bytes();
     int to = selectedOffset;
     for (int run = 0; run < runStarts.length; run++) {
@@ -97,6 +111,10 @@ public final class SelectionPlan {
    * @param denseOffset where the tile starts
    */
   public void scatter(byte[] selected, int selectedOffset, byte[] dense, int denseOffset) {
+    if (scattered.isPresent()) {
+      scattered.get().scatter(selected, selectedOffset, dense, denseOffset);
+      return;
+    }
     int width = layout.sampleType().bytes();
     int from = selectedOffset;
     for (int run = 0; run < runStarts.length; run++) {

@@ -2,9 +2,11 @@ package io.maskcast.shared.plan;
 
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Normalisation;
+import io.maskcast.shared.tile.SampleType;
 import io.maskcast.shared.tile.TileLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 
 /**
  * Turns selected bytes into what the network sees: float32 tensors of shape (channels, height,
@@ -12,6 +14,9 @@ import java.nio.ByteOrder;
  * training. Immutable and thread-safe.
  */
 public final class TensorReassembly {
+
+  /** Tiles written at a time: as many cache lines as there are tiles are written in turns. */
+  private static final int BLOCK = 32;
 
   private final SelectionPlan plan;
   private final Normalisation normalisation;
@@ -101,6 +106,24 @@ public final class TensorReassembly {
    * @throws IllegalArgumentException if the bytes do not fit the plan, or there are no such tiles
    */
   public float[] tensors(byte[] columnar, int tiles, int first, int count) {
+    float[] tensors = new float[Math.multiplyExact(count, tensorSize())];
+    write(columnar, tiles, first, count, FloatBuffer.wrap(tensors));
+    return tensors;
+  }
+
+  /**
+   * Reassembles some tiles of a columnar batch where they are wanted: the sent samples are written,
+   * in one pass, and nothing else is. So what holds zeros, or other tiles reassembled here before,
+   * needs no clearing.
+   *
+   * @param columnar the selected bytes of {@code tiles} tiles, columnar
+   * @param tiles how many tiles the batch has
+   * @param first the first to reassemble
+   * @param count how many to reassemble
+   * @param tensors receives {@code count} tensors from index 0 on, whatever its position
+   * @throws IllegalArgumentException if the bytes do not fit the plan, or there are no such tiles
+   */
+  public void write(byte[] columnar, int tiles, int first, int count, FloatBuffer tensors) {
     if (columnar.length != (long) plan.selectedBytes() * tiles
         || first < 0
         || count < 0
@@ -109,19 +132,26 @@ public final class TensorReassembly {
           "tiles %d to %d of %d in %d bytes"
               .formatted(first, first + count - 1, tiles, columnar.length));
     }
-    float[] tensors = new float[Math.multiplyExact(count, tensorSize())];
     ByteBuffer samples = ByteBuffer.wrap(columnar).order(ByteOrder.LITTLE_ENDIAN);
-    var type = plan.layout().sampleType();
-    for (int sample = 0; sample < tensorIndices.length; sample++) {
-      int target = tensorIndices[sample];
-      int channel = channels[sample];
-      int at = (sample * tiles + first) * type.bytes();
-      for (int tile = 0; tile < count; tile++) {
-        tensors[target] = normalisation.apply(type.read(samples, at), channel);
-        target += tensorSize();
-        at += type.bytes();
+    for (int block = 0; block < count; block += BLOCK) {
+      int end = Math.min(count, block + BLOCK);
+      for (int sample = 0; sample < tensorIndices.length; sample++) {
+        writeSample(samples, sample, sample * tiles + first, block, end, tensors);
       }
     }
-    return tensors;
+  }
+
+  /** One sample of the tiles {@code from .. to - 1}, whose samples stand side by side. */
+  private void writeSample(
+      ByteBuffer samples, int sample, int column, int from, int to, FloatBuffer tensors) {
+    SampleType type = plan.layout().sampleType();
+    int channel = channels[sample];
+    int size = tensorSize();
+    int target = tensorIndices[sample] + from * size;
+    for (int tile = from; tile < to; tile++) {
+      float value = type.read(samples, (column + tile) * type.bytes());
+      tensors.put(target, normalisation.apply(value, channel));
+      target += size;
+    }
   }
 }

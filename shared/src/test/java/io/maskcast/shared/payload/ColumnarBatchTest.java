@@ -55,6 +55,28 @@ class ColumnarBatchTest {
     assertThat(tileMajor).as("the input is left alone").isEqualTo(before);
   }
 
+  @Property(tries = 100)
+  void batchesOfManyBlocksAreArrangedWhereTold(
+      @ForAll @IntRange(min = 30, max = 100) int tiles,
+      @ForAll @IntRange(min = 30, max = 100) int samples,
+      @ForAll @IntRange(max = 9) int offset,
+      @ForAll @From("sampleSizes") int width) {
+    byte[] room = random((tiles + 1) * samples * width); // longer than what is in it
+    byte[] columnar = new byte[offset + tiles * samples * width + 1];
+    ColumnarBatch.arrange(room, samples * width, tiles, width, columnar, offset);
+    for (int t = 0; t < tiles; t++) {
+      for (int s = 0; s < samples; s++) {
+        for (int b = 0; b < width; b++) {
+          if (columnar[offset + (s * tiles + t) * width + b]
+              != room[(t * samples + s) * width + b]) {
+            throw new AssertionError("sample %d of tile %d".formatted(s, t));
+          }
+        }
+      }
+    }
+    assertThat(columnar[columnar.length - 1]).isZero();
+  }
+
   @Test
   void twoTilesOfThreeShorts() {
     byte[] tileMajor = {1, 2, 3, 4, 5, 6, 11, 12, 13, 14, 15, 16};

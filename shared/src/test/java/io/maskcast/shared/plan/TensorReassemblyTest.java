@@ -14,6 +14,7 @@ import io.maskcast.shared.tile.SampleType;
 import io.maskcast.shared.tile.TileLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Random;
 import net.jqwik.api.Arbitrary;
@@ -148,6 +149,31 @@ class TensorReassemblyTest {
     assertThat(reassembly.tensors(columnar, tiles, last, 1))
         .isEqualTo(Arrays.copyOfRange(alone, last * reassembly.tensorSize(), alone.length));
     assertThat(reassembly.tensors(columnar, tiles, tiles, 0)).isEmpty();
+  }
+
+  @Test
+  void whatIsWrittenOverOtherTilesIsWhatIsWrittenOverZeros() {
+    // More tiles than are written at a time, a mask of every other pixel.
+    TileLayout layout = new TileLayout(3, 5, 2, SampleType.I16, Interleave.PIXEL);
+    SelectionPlan plan =
+        SelectionPlan.compile(Masks.keeping(MaskGrid.pixels(2, 3, 5), 0, 7, 14, 16), layout);
+    TensorReassembly reassembly = new TensorReassembly(plan, normalisation(layout));
+    int tiles = 75;
+    byte[] before = new byte[plan.selectedBytes() * tiles];
+    new Random(1).nextBytes(before);
+    byte[] columnar = new byte[plan.selectedBytes() * tiles];
+    new Random(2).nextBytes(columnar);
+    FloatBuffer room =
+        ByteBuffer.allocateDirect(tiles * reassembly.tensorSize() * Float.BYTES)
+            .order(ByteOrder.nativeOrder())
+            .asFloatBuffer();
+    reassembly.write(before, tiles, 0, tiles, room);
+
+    reassembly.write(columnar, tiles, 0, tiles, room);
+
+    float[] written = new float[room.capacity()];
+    room.get(0, written);
+    assertThat(written).isEqualTo(reassembly.tensors(columnar, tiles, 0, tiles));
   }
 
   @Property
