@@ -24,6 +24,12 @@ final class StreamPump {
    */
   private static final int TURN_BYTES = 256 << 10;
 
+  /**
+   * What a stream may have made that no socket has taken yet, before it makes more. The library
+   * bounds messages, not bytes: sixteen of the largest would be two megabytes a slow reader.
+   */
+  static final int MOST_UNSENT_BYTES = TURN_BYTES;
+
   /** Answers that take long to make, compressed ones, do not wait for each other. */
   private static final long TURN_NANOS = 1_000_000;
 
@@ -43,6 +49,8 @@ final class StreamPump {
   private final HttpServerResponse http;
   private final Producer producer;
   private final Promise<Void> done = Promise.promise();
+  private int unsent;
+  private boolean madeAll;
   private boolean begun;
   private boolean producing;
   private boolean over;
@@ -82,7 +90,7 @@ final class StreamPump {
 
   private void produce() {
     // A drain may also be told when another stream of the connection made way.
-    if (over || producing) {
+    if (over || producing || madeAll || unsent >= MOST_UNSENT_BYTES) {
       return;
     }
     if (response.writeQueueFull()) {
@@ -124,6 +132,7 @@ final class StreamPump {
   }
 
   private void send(Turn turn) {
+    madeAll = turn.last();
     turn.frames().forEach(this::write);
     if (!turn.last()) {
       produce();
@@ -138,21 +147,28 @@ final class StreamPump {
     if (over) {
       return;
     }
+    int bytes = answer.bytes().length;
+    unsent += bytes;
     try {
+      Future<Void> written;
       if (begun) {
-        http.write(answer.framed()).onFailure(failure -> gone());
+        written = http.write(answer.framed());
       } else {
         // The library sends the headers with its first message. It copies every message it frames,
         // so the others go past it.
         begun = true;
-        response
-            .writeMessage(GrpcMessage.message("identity", answer.message()))
-            .onFailure(failure -> gone());
+        written = response.writeMessage(GrpcMessage.message("identity", answer.message()));
       }
+      written.onSuccess(taken -> sent(bytes)).onFailure(failure -> gone());
     } catch (IllegalStateException e) {
       // The stream was reset and its signal is still on the way.
       gone();
     }
+  }
+
+  private void sent(int bytes) {
+    unsent -= bytes;
+    produce();
   }
 
   private void end() {
