@@ -1,5 +1,6 @@
 package io.maskcast.edge.stream;
 
+import io.maskcast.proto.call.BulkMethods;
 import io.maskcast.proto.call.Calls;
 import io.maskcast.proto.call.StreamCall;
 import io.maskcast.proto.v1.DescribeSourceRequest;
@@ -91,7 +92,7 @@ public final class TileClient {
     TileStream stream = new TileStream(plan, coder, TileRange.count(ranges), handler);
     StreamTilesRequest asked = request.build();
     StreamCall<StreamTilesResponse> call =
-        calls.stream(TileServiceGrpcClient.StreamTiles, asked, stream::take);
+        calls.stream(BulkMethods.streamTiles(), asked, stream::take);
     return call.done().map(end -> stream.account(asked.getSerializedSize()));
   }
 
