@@ -1,5 +1,6 @@
 package io.maskcast.edge;
 
+import io.maskcast.proto.call.LinkWindow;
 import io.maskcast.shared.config.ConfigException;
 import io.maskcast.shared.config.HostAndPort;
 import java.nio.file.Path;
@@ -14,9 +15,11 @@ import java.util.regex.Pattern;
  * @param stateDir where bundles are kept between runs
  * @param timeout how long the server may be silent
  * @param batch tiles the network takes at once, 1 to 4096
+ * @param linkWindow what the server may have in flight towards this agent, in MiB: see {@link
+ *     LinkWindow}
  */
 public record EdgeConfig(
-    HostAndPort server, String client, Path stateDir, Duration timeout, int batch) {
+    HostAndPort server, String client, Path stateDir, Duration timeout, int batch, int linkWindow) {
 
   /** The default of {@code batch}. */
   public static final int DEFAULT_BATCH = 250;
@@ -40,5 +43,6 @@ public record EdgeConfig(
     }
     ConfigException.requireRange("timeout", (int) timeout.toSeconds(), 1, MAX_TIMEOUT_SECONDS);
     ConfigException.requireRange("batch", batch, 1, MAX_BATCH);
+    ConfigException.requireRange("link-window", linkWindow, LinkWindow.LEAST, LinkWindow.MOST);
   }
 }

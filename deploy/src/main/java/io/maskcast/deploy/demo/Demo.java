@@ -6,6 +6,7 @@ import io.maskcast.edge.EdgeJob;
 import io.maskcast.edge.EdgeRun;
 import io.maskcast.edge.FetchedTile;
 import io.maskcast.proto.call.Await;
+import io.maskcast.proto.call.LinkWindow;
 import io.maskcast.proto.wire.WireCounters;
 import io.maskcast.server.ServerConfig;
 import io.maskcast.server.ServerVerticle;
@@ -140,7 +141,8 @@ final class Demo {
                   "demo",
                   work.resolve("edge"),
                   EdgeConfig.DEFAULT_TIMEOUT,
-                  EdgeConfig.DEFAULT_BATCH));
+                  EdgeConfig.DEFAULT_BATCH,
+                  LinkWindow.DEFAULT));
       String source = settings.data().label();
       EdgeRun run =
           Await.result(agent.run(new EdgeJob(name(), source, List.of()), EdgeJob.Listener.NONE));

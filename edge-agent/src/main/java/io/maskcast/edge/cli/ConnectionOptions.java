@@ -50,9 +50,22 @@ final class ConnectionOptions {
       description = "Tiles the network takes at once, 1 to 4096 (default: ${DEFAULT-VALUE}).")
   private int batch;
 
+  @Option(
+      names = "--link-window",
+      paramLabel = "MIB",
+      defaultValue = "4",
+      description =
+          "What the server may have in flight, in MiB, 1 to 64: bandwidth times round trip or more (default: ${DEFAULT-VALUE}).")
+  private int linkWindow;
+
   EdgeConfig edgeConfig() {
     return new EdgeConfig(
-        HostAndPort.parse("server", server), client, stateDir, Duration.ofSeconds(timeout), batch);
+        HostAndPort.parse("server", server),
+        client,
+        stateDir,
+        Duration.ofSeconds(timeout),
+        batch,
+        linkWindow);
   }
 
   /** Runs some work of an agent and waits for it. */

@@ -3,6 +3,7 @@ package io.maskcast.edge.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.maskcast.edge.EdgeConfig;
+import io.maskcast.proto.call.LinkWindow;
 import io.maskcast.shared.config.HostAndPort;
 import io.maskcast.shared.config.LayeredDefaults;
 import io.maskcast.shared.config.MaskcastCommandLine;
@@ -33,7 +34,8 @@ class EdgeConfigTest {
           "boat-7",
           Path.of("/var/edge"),
           Duration.ofSeconds(9),
-          17);
+          17,
+          9);
 
   @TempDir Path folder;
 
@@ -54,7 +56,8 @@ class EdgeConfigTest {
                 "edge",
                 Path.of(System.getProperty("user.home"), ".maskcast", "edge"),
                 EdgeConfig.DEFAULT_TIMEOUT,
-                EdgeConfig.DEFAULT_BATCH));
+                EdgeConfig.DEFAULT_BATCH,
+                LinkWindow.DEFAULT));
   }
 
   @Test
@@ -68,6 +71,7 @@ class EdgeConfigTest {
             state-dir: /var/edge
             timeout: 9
             batch: 17
+            link-window: 9
             """);
     assertThat(config(Map.of(), "--config", file.toString())).isEqualTo(EVERY_KEY);
   }
@@ -81,7 +85,8 @@ class EdgeConfigTest {
                     "MASKCAST_EDGE_CLIENT", "boat-7",
                     "MASKCAST_EDGE_STATE_DIR", "/var/edge",
                     "MASKCAST_EDGE_TIMEOUT", "9",
-                    "MASKCAST_EDGE_BATCH", "17")))
+                    "MASKCAST_EDGE_BATCH", "17",
+                    "MASKCAST_EDGE_LINK_WINDOW", "9")))
         .isEqualTo(EVERY_KEY);
   }
 
@@ -96,7 +101,8 @@ class EdgeConfigTest {
                 "--client=boat-7",
                 "--state-dir=/var/edge",
                 "--timeout=9",
-                "--batch=17"))
+                "--batch=17",
+                "--link-window=9"))
         .isEqualTo(EVERY_KEY);
   }
 
@@ -110,6 +116,8 @@ class EdgeConfigTest {
     "--timeout=3601, timeout: '3601' is not allowed",
     "--batch=0, batch: '0' is not allowed; allowed: a whole number from 1 to 4096",
     "--batch=4097, batch: '4097' is not allowed",
+    "--link-window=0, link-window: '0' is not allowed; allowed: a whole number from 1 to 64",
+    "--link-window=65, link-window: '65' is not allowed",
     "--batch=many, --batch",
     "--bundel=x, --bundel",
   })
