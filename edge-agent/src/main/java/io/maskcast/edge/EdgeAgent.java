@@ -7,6 +7,7 @@ import io.maskcast.edge.inference.Predictions;
 import io.maskcast.edge.stream.TileClient;
 import io.maskcast.proto.call.CallException;
 import io.maskcast.proto.call.Calls;
+import io.maskcast.proto.call.LinkWindow;
 import io.maskcast.proto.wire.WireBytes;
 import io.maskcast.proto.wire.WireCounters;
 import io.maskcast.shared.MaskcastException;
@@ -143,7 +144,12 @@ public final class EdgeAgent {
   }
 
   private Calls calls() {
-    return Calls.to(vertx, config.server().host(), config.server().port(), config.timeout());
+    return Calls.to(
+        vertx,
+        config.server().host(),
+        config.server().port(),
+        config.timeout(),
+        new LinkWindow(config.linkWindow()));
   }
 
   private static <T> Future<T> explained(Future<T> future) {

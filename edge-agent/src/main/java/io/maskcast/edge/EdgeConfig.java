@@ -1,6 +1,7 @@
 package io.maskcast.edge;
 
 import io.maskcast.edge.stream.RetryPolicy;
+import io.maskcast.proto.call.LinkWindow;
 import io.maskcast.shared.config.ConfigException;
 import io.maskcast.shared.config.HostAndPort;
 import java.nio.file.Path;
@@ -16,6 +17,8 @@ import java.util.regex.Pattern;
  * @param timeout how long the server may be silent
  * @param batch tiles the network takes at once, 1 to 4096
  * @param retries what to do when streams break
+ * @param linkWindow what the server may have in flight towards this agent, in MiB: see {@link
+ *     LinkWindow}
  */
 public record EdgeConfig(
     HostAndPort server,
@@ -23,7 +26,8 @@ public record EdgeConfig(
     Path stateDir,
     Duration timeout,
     int batch,
-    RetryPolicy retries) {
+    RetryPolicy retries,
+    int linkWindow) {
 
   /** The default of {@code batch}. */
   public static final int DEFAULT_BATCH = 250;
@@ -47,5 +51,6 @@ public record EdgeConfig(
     }
     ConfigException.requireRange("timeout", (int) timeout.toSeconds(), 1, MAX_TIMEOUT_SECONDS);
     ConfigException.requireRange("batch", batch, 1, MAX_BATCH);
+    ConfigException.requireRange("link-window", linkWindow, LinkWindow.LEAST, LinkWindow.MOST);
   }
 }

@@ -3,6 +3,7 @@ package io.maskcast.edge;
 import com.google.protobuf.ByteString;
 import io.maskcast.proto.call.Await;
 import io.maskcast.proto.call.Http2;
+import io.maskcast.proto.call.LinkWindow;
 import io.maskcast.proto.v1.BundleServiceGrpcService;
 import io.maskcast.proto.v1.Codec;
 import io.maskcast.proto.v1.DescribeSourceResponse;
@@ -136,7 +137,7 @@ public final class RogueTiles implements AutoCloseable {
     port =
         Await.result(
                 vertx
-                    .createHttpServer(Http2.serverOptions())
+                    .createHttpServer(Http2.serverOptions(LinkWindow.defaults()))
                     .requestHandler(grpc)
                     .listen(0, "127.0.0.1"))
             .actualPort();

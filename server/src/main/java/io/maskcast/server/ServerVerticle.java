@@ -1,6 +1,7 @@
 package io.maskcast.server;
 
 import io.maskcast.proto.call.Http2;
+import io.maskcast.proto.call.LinkWindow;
 import io.maskcast.proto.wire.WireCounters;
 import io.maskcast.server.ledger.UsageLedger;
 import io.maskcast.server.registry.BundleRegistry;
@@ -101,7 +102,7 @@ public final class ServerVerticle extends VerticleBase {
     OpenConnections connections = new OpenConnections();
     vertx.setPeriodic(RECORD_INTERVAL_MS, tick -> rpc.recordRunning());
     return vertx
-        .createHttpServer(Http2.serverOptions())
+        .createHttpServer(Http2.serverOptions(new LinkWindow(config.streams().linkWindow())))
         .connectionHandler(
             connection -> {
               rpc.connected(connection);

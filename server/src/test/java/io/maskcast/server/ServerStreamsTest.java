@@ -9,6 +9,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import io.maskcast.proto.call.CallException;
 import io.maskcast.proto.call.Calls;
 import io.maskcast.proto.call.Http2;
+import io.maskcast.proto.call.LinkWindow;
 import io.maskcast.proto.call.StreamCall;
 import io.maskcast.proto.v1.Codec;
 import io.maskcast.proto.v1.DescribeSourceRequest;
@@ -292,14 +293,15 @@ class ServerStreamsTest {
         hold("large", LARGE_TILES, new CompletableFuture<>(), hold);
 
     // The window fills, whatever comes of it.
-    server.usageWhen(usage -> payload(usage) >= Http2.STREAM_WINDOW_BYTES / 2);
+    server.usageWhen(usage -> payload(usage) >= LinkWindow.defaults().streamBytes() / 2);
     long payload = 0;
     for (int i = 0; i < 20; i++) {
       payload = payload(server.usage());
     }
 
     // Window, 16 queued messages, what the reader holds: far from the 18 MB asked for.
-    assertThat(payload).isLessThan(Http2.STREAM_WINDOW_BYTES + 40L * Http2.BULK_MESSAGE_BYTES);
+    assertThat(payload)
+        .isLessThan(LinkWindow.defaults().streamBytes() + 40L * Http2.BULK_MESSAGE_BYTES);
     assertThat(server.body("/metrics")).contains("maskcast_streams_active 1.0");
     hold.complete();
     await(call.done());

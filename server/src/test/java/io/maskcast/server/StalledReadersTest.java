@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,8 @@ class StalledReadersTest {
    * A tile that is being sliced (0.3 MB), what was made of it, and the connection's own buffers.
    */
   private static final long MOST_BYTES_A_READER = 2 << 20;
+
+  private static final long BOUND_SECONDS = 60;
 
   @TempDir Path folder;
   private RunningServer server;
@@ -99,8 +102,11 @@ class StalledReadersTest {
 
   /** Each look is a call that takes its time; the test's time is limited. */
   private void awaitRunning(int streams) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(BOUND_SECONDS);
     while (running(usage()) != streams) {
-      Thread.onSpinWait();
+      assertThat(System.nanoTime())
+          .as("%d streams run".formatted(running(usage())))
+          .isLessThan(end);
     }
   }
 

@@ -7,6 +7,7 @@ import io.maskcast.edge.EdgeRun;
 import io.maskcast.edge.FetchedTile;
 import io.maskcast.edge.stream.RetryPolicy;
 import io.maskcast.proto.call.Await;
+import io.maskcast.proto.call.LinkWindow;
 import io.maskcast.proto.wire.WireCounters;
 import io.maskcast.server.ServerConfig;
 import io.maskcast.server.ServerVerticle;
@@ -133,7 +134,8 @@ final class Demo {
                   work.resolve("edge"),
                   EdgeConfig.DEFAULT_TIMEOUT,
                   EdgeConfig.DEFAULT_BATCH,
-                  RetryPolicy.DEFAULT));
+                  RetryPolicy.DEFAULT,
+                  LinkWindow.DEFAULT));
       String source = settings.data().label();
       EdgeRun run =
           Await.result(agent.run(new EdgeJob(name(), source, List.of()), EdgeJob.Listener.NONE));

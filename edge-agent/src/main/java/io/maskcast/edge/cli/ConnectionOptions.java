@@ -67,6 +67,14 @@ final class ConnectionOptions {
           "The longest wait before a new stream, 1 to 3600; the first waits are shorter (default: ${DEFAULT-VALUE}).")
   private int retryWait;
 
+  @Option(
+      names = "--link-window",
+      paramLabel = "MIB",
+      defaultValue = "4",
+      description =
+          "What the server may have in flight, in MiB, 1 to 64: bandwidth times round trip or more (default: ${DEFAULT-VALUE}).")
+  private int linkWindow;
+
   EdgeConfig edgeConfig() {
     return new EdgeConfig(
         HostAndPort.parse("server", server),
@@ -74,7 +82,8 @@ final class ConnectionOptions {
         stateDir,
         Duration.ofSeconds(timeout),
         batch,
-        new RetryPolicy(retries, RetryPolicy.DEFAULT.firstWait(), Duration.ofSeconds(retryWait)));
+        new RetryPolicy(retries, RetryPolicy.DEFAULT.firstWait(), Duration.ofSeconds(retryWait)),
+        linkWindow);
   }
 
   /** Runs some work of an agent and waits for it. */

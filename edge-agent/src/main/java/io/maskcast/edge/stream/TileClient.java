@@ -1,5 +1,6 @@
 package io.maskcast.edge.stream;
 
+import io.maskcast.proto.call.BulkMethods;
 import io.maskcast.proto.call.Calls;
 import io.maskcast.proto.v1.DescribeSourceRequest;
 import io.maskcast.proto.v1.StreamTilesRequest;
@@ -122,7 +123,7 @@ public final class TileClient {
 
   private ResumedStream.Attempt begin(StreamTilesRequest request, TileStream stream) {
     Future<Void> done =
-        calls.stream(TileServiceGrpcClient.StreamTiles, request, stream::take)
+        calls.stream(BulkMethods.streamTiles(), request, stream::take)
             .done()
             .compose(
                 end -> {

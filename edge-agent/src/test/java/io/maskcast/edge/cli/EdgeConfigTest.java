@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.maskcast.edge.EdgeConfig;
 import io.maskcast.edge.stream.RetryPolicy;
+import io.maskcast.proto.call.LinkWindow;
 import io.maskcast.shared.config.HostAndPort;
 import io.maskcast.shared.config.LayeredDefaults;
 import io.maskcast.shared.config.MaskcastCommandLine;
@@ -35,7 +36,8 @@ class EdgeConfigTest {
           Path.of("/var/edge"),
           Duration.ofSeconds(9),
           17,
-          new RetryPolicy(3, RetryPolicy.DEFAULT.firstWait(), Duration.ofSeconds(60)));
+          new RetryPolicy(3, RetryPolicy.DEFAULT.firstWait(), Duration.ofSeconds(60)),
+          9);
 
   @TempDir Path folder;
 
@@ -57,7 +59,8 @@ class EdgeConfigTest {
                 Path.of(System.getProperty("user.home"), ".maskcast", "edge"),
                 EdgeConfig.DEFAULT_TIMEOUT,
                 EdgeConfig.DEFAULT_BATCH,
-                RetryPolicy.DEFAULT));
+                RetryPolicy.DEFAULT,
+                LinkWindow.DEFAULT));
   }
 
   @Test
@@ -73,6 +76,7 @@ class EdgeConfigTest {
             batch: 17
             retries: 3
             retry-wait: 60
+            link-window: 9
             """);
     assertThat(config(Map.of(), "--config", file.toString())).isEqualTo(EVERY_KEY);
   }
@@ -88,7 +92,8 @@ class EdgeConfigTest {
                     "MASKCAST_EDGE_TIMEOUT", "9",
                     "MASKCAST_EDGE_BATCH", "17",
                     "MASKCAST_EDGE_RETRIES", "3",
-                    "MASKCAST_EDGE_RETRY_WAIT", "60")))
+                    "MASKCAST_EDGE_RETRY_WAIT", "60",
+                    "MASKCAST_EDGE_LINK_WINDOW", "9")))
         .isEqualTo(EVERY_KEY);
   }
 
@@ -105,7 +110,8 @@ class EdgeConfigTest {
                 "--timeout=9",
                 "--batch=17",
                 "--retries=3",
-                "--retry-wait=60"))
+                "--retry-wait=60",
+                "--link-window=9"))
         .isEqualTo(EVERY_KEY);
   }
 
@@ -119,6 +125,8 @@ class EdgeConfigTest {
     "--timeout=3601, timeout: '3601' is not allowed",
     "--batch=0, batch: '0' is not allowed; allowed: a whole number from 1 to 4096",
     "--batch=4097, batch: '4097' is not allowed",
+    "--link-window=0, link-window: '0' is not allowed; allowed: a whole number from 1 to 64",
+    "--link-window=65, link-window: '65' is not allowed",
     "--batch=many, --batch",
     "--retries=-1, retries: '-1' is not allowed; allowed: a whole number from 0 to 1000000",
     "--retry-wait=0, retry-wait: '0' is not allowed; allowed: a whole number from 1 to 3600",

@@ -45,8 +45,21 @@ public final class Calls {
    * @param silence how long a call may wait for a connection or a message before it fails
    */
   public static Calls to(Vertx vertx, String host, int port, Duration silence) {
+    return to(vertx, host, port, silence, LinkWindow.defaults());
+  }
+
+  /**
+   * Calls to a node over a link of a given kind; connects at the first one.
+   *
+   * @param vertx what runs them
+   * @param host the node's name or address
+   * @param port its port
+   * @param silence how long a call may wait for a connection or a message before it fails
+   * @param window what the node may have in flight towards this end
+   */
+  public static Calls to(Vertx vertx, String host, int port, Duration silence, LinkWindow window) {
     GrpcClient client =
-        GrpcClient.client(vertx, Http2.grpcClientOptions(), Http2.clientOptions(silence));
+        GrpcClient.client(vertx, Http2.grpcClientOptions(), Http2.clientOptions(silence, window));
     return new Calls(vertx, client, SocketAddress.inetSocketAddress(port, host), silence);
   }
 

@@ -10,8 +10,9 @@ import io.vertx.grpc.server.GrpcServerOptions;
 import java.time.Duration;
 
 /**
- * The HTTP/2 settings of both ends, in one place. The defaults of the library (64 KiB windows, 256
- * KiB messages) would hold a stream to window / round trip: 3 MB/s at 20 ms.
+ * The HTTP/2 settings of both ends, in one place; windows follow from {@link LinkWindow}. The
+ * defaults of the library (64 KiB windows, 256 KiB messages) would hold a stream to window / round
+ * trip: 3 MB/s at 20 ms.
  */
 public final class Http2 {
 
@@ -21,29 +22,26 @@ public final class Http2 {
   /** How many bytes of bulk data (a batch of tiles, a piece of a blob) one message should carry. */
   public static final int BULK_MESSAGE_BYTES = 128 << 10;
 
-  /**
-   * What a stream may have in flight, in bytes: enough for 1.6 Gbit/s at 20 ms; also what a slow
-   * reader can pile up.
-   */
-  public static final int STREAM_WINDOW_BYTES = 4 << 20;
-
-  private static final int CONNECTION_WINDOW_BYTES = 4 * STREAM_WINDOW_BYTES;
   private static final int MAX_FRAME_BYTES = 64 << 10;
   private static final int MAX_STREAMS_PER_CONNECTION = 100;
 
   private Http2() {}
 
-  /** Options of the listening side; HTTP/1.1 stays on for people and scrapers. */
-  public static HttpServerOptions serverOptions() {
+  /**
+   * Options of the listening side; HTTP/1.1 stays on for people and scrapers.
+   *
+   * @param window what it lets callers have in flight
+   */
+  public static HttpServerOptions serverOptions(LinkWindow window) {
     return new HttpServerOptions()
         .setTcpNoDelay(true)
         .setTcpKeepAlive(true)
-        .setInitialSettings(settings().setMaxConcurrentStreams(MAX_STREAMS_PER_CONNECTION))
-        .setHttp2ConnectionWindowSize(CONNECTION_WINDOW_BYTES);
+        .setInitialSettings(settings(window).setMaxConcurrentStreams(MAX_STREAMS_PER_CONNECTION))
+        .setHttp2ConnectionWindowSize(window.connectionBytes());
   }
 
   /**
-   * Options of the gRPC server on top of {@link #serverOptions()}: gRPC alone, no gRPC-Web, no
+   * Options of the gRPC server on top of {@link #serverOptions}: gRPC alone, no gRPC-Web, no
    * transcoding.
    */
   public static GrpcServerOptions grpcServerOptions() {
@@ -59,8 +57,9 @@ public final class Http2 {
    * Options of the calling side.
    *
    * @param connectTimeout how long to wait for a connection
+   * @param window what it lets the far end have in flight
    */
-  static HttpClientOptions clientOptions(Duration connectTimeout) {
+  static HttpClientOptions clientOptions(Duration connectTimeout, LinkWindow window) {
     return new HttpClientOptions()
         .setProtocolVersion(HttpVersion.HTTP_2)
         // Prior knowledge instead of an upgrade: one round trip less.
@@ -68,17 +67,17 @@ public final class Http2 {
         .setConnectTimeout((int) connectTimeout.toMillis())
         .setTcpNoDelay(true)
         .setTcpKeepAlive(true)
-        .setInitialSettings(settings())
-        .setHttp2ConnectionWindowSize(CONNECTION_WINDOW_BYTES);
+        .setInitialSettings(settings(window))
+        .setHttp2ConnectionWindowSize(window.connectionBytes());
   }
 
   static GrpcClientOptions grpcClientOptions() {
     return new GrpcClientOptions().setMaxMessageSize(MAX_MESSAGE_BYTES);
   }
 
-  private static Http2Settings settings() {
+  private static Http2Settings settings(LinkWindow window) {
     return new Http2Settings()
-        .setInitialWindowSize(STREAM_WINDOW_BYTES)
+        .setInitialWindowSize(window.streamBytes())
         .setMaxFrameSize(MAX_FRAME_BYTES);
   }
 }

@@ -28,7 +28,10 @@ final class RogueServer implements AutoCloseable {
   /** An HTTP server, HTTP/2 included. */
   int http(Handler<HttpServerRequest> handler) {
     return Await.result(
-            vertx.createHttpServer(Http2.serverOptions()).requestHandler(handler).listen(0, HOST))
+            vertx
+                .createHttpServer(Http2.serverOptions(LinkWindow.defaults()))
+                .requestHandler(handler)
+                .listen(0, HOST))
         .actualPort();
   }
 

@@ -405,7 +405,7 @@ class StreamCallFaultTest {
     int messages = 400;
     int size = 128 << 10;
     // What may be under way: the stream's window, the queues of both ends, what the consumer has.
-    int most = Http2.STREAM_WINDOW_BYTES / size + 64;
+    int most = LinkWindow.defaults().streamBytes() / size + 64;
     AtomicInteger sent = new AtomicInteger();
     CompletableFuture<Integer> full = new CompletableFuture<>();
     int port = blobs(request -> sendAll(request.response(), sent, messages, piece(size), full));
@@ -630,7 +630,7 @@ class StreamCallFaultTest {
   void uploadGoesNoFasterThanTheServerTakesIt() {
     int chunks = 400;
     int size = 64 << 10;
-    int most = Http2.STREAM_WINDOW_BYTES / size + 64;
+    int most = LinkWindow.defaults().streamBytes() / size + 64;
     Chunks requests = new Chunks(chunks, size);
     CompletableFuture<GrpcServerRequest<PublishRequest, PublishResponse>> held =
         new CompletableFuture<>();
@@ -677,7 +677,7 @@ class StreamCallFaultTest {
 
     assertThat(failure.status()).isEqualTo(GrpcStatus.DEADLINE_EXCEEDED);
     int asked = endless.asked();
-    assertThat(asked).isLessThan(Http2.STREAM_WINDOW_BYTES / (64 << 10) + 64);
+    assertThat(asked).isLessThan(LinkWindow.defaults().streamBytes() / (64 << 10) + 64);
   }
 
   @Test

@@ -70,8 +70,17 @@ public final class ServerCommand implements Runnable {
           "How hard payloads are compressed, 1 (fast) to 22 (small) (default: ${DEFAULT-VALUE}).")
   private int zstdLevel;
 
+  @Option(
+      names = "--link-window",
+      paramLabel = "MIB",
+      defaultValue = "4",
+      description =
+          "What a publisher may have in flight, in MiB, 1 to 64: bandwidth times round trip or more (default: ${DEFAULT-VALUE}).")
+  private int linkWindow;
+
   ServerConfig config() {
-    return new ServerConfig(host, port, dataDir, sources, new StreamConfig(maxStreams, zstdLevel));
+    return new ServerConfig(
+        host, port, dataDir, sources, new StreamConfig(maxStreams, zstdLevel, linkWindow));
   }
 
   @Override

@@ -102,7 +102,6 @@ final class StreamPump {
         .run(this::turn)
         .onComplete(
             turn -> {
-              producing = false;
               if (turn.failed()) {
                 fail(turn.cause());
               } else {
@@ -132,8 +131,10 @@ final class StreamPump {
   }
 
   private void send(Turn turn) {
-    madeAll = turn.last();
+    // Until all are written no more are made: a turn that ends at once would overtake the rest.
     turn.frames().forEach(this::write);
+    producing = false;
+    madeAll = turn.last();
     if (!turn.last()) {
       produce();
     } else if (turn.failure().isPresent()) {

@@ -33,7 +33,7 @@ class ServerCommandTest {
 
   private static final ServerConfig EVERYTHING =
       new ServerConfig(
-          "10.1.2.3", 8001, Path.of("/srv/maskcast"), SOURCES, new StreamConfig(17, 3));
+          "10.1.2.3", 8001, Path.of("/srv/maskcast"), SOURCES, new StreamConfig(17, 3, 9));
 
   @TempDir Path folder;
 
@@ -66,6 +66,7 @@ class ServerCommandTest {
               fields: /data/fields.idx
             max-streams: 17
             zstd-level: 3
+            link-window: 9
             """);
 
     assertThat(config(Map.of(), "--config", file.toString())).isEqualTo(EVERYTHING);
@@ -81,7 +82,8 @@ class ServerCommandTest {
                     "MASKCAST_SERVER_DATA_DIR", "/srv/maskcast",
                     "MASKCAST_SERVER_SOURCE", "digits=/data/digits\nfields=/data/fields.idx",
                     "MASKCAST_SERVER_MAX_STREAMS", "17",
-                    "MASKCAST_SERVER_ZSTD_LEVEL", "3")))
+                    "MASKCAST_SERVER_ZSTD_LEVEL", "3",
+                    "MASKCAST_SERVER_LINK_WINDOW", "9")))
         .isEqualTo(EVERYTHING);
   }
 
@@ -99,7 +101,8 @@ class ServerCommandTest {
                 "--source=digits=/data/digits",
                 "--source=fields=/data/fields.idx",
                 "--max-streams=17",
-                "--zstd-level=3"))
+                "--zstd-level=3",
+                "--link-window=9"))
         .isEqualTo(EVERYTHING);
   }
 
@@ -112,6 +115,8 @@ class ServerCommandTest {
     "--max-streams=10001, max-streams: '10001' is not allowed",
     "--zstd-level=0, zstd-level: '0' is not allowed; allowed: a whole number from 1 to 22",
     "--zstd-level=23, zstd-level: '23' is not allowed",
+    "--link-window=0, link-window: '0' is not allowed; allowed: a whole number from 1 to 64",
+    "--link-window=65, link-window: '65' is not allowed",
     "--host= , host: '' is not allowed",
     "--sauce=x, --sauce",
     "--source=digits, --source",

@@ -2,10 +2,7 @@ package io.maskcast.shared.plan;
 
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Normalisation;
-import io.maskcast.shared.tile.SampleType;
 import io.maskcast.shared.tile.TileLayout;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
 /**
@@ -15,11 +12,15 @@ import java.nio.FloatBuffer;
  */
 public final class TensorReassembly {
 
-  /** Tiles written at a time: as many cache lines as there are tiles are written in turns. */
-  private static final int BLOCK = 32;
+  /**
+   * Tiles written at a time, a cache line of each; fewer are written tile by tile, as a loop over
+   * so few does not pay.
+   */
+  private static final int BLOCK = 16;
 
   private final SelectionPlan plan;
   private final Normalisation normalisation;
+  private final SampleReader reader;
   private final int[] tensorIndices;
   private final int[] channels;
 
@@ -32,6 +33,7 @@ public final class TensorReassembly {
     normalisation.requireChannels(plan.layout().channels());
     this.plan = plan;
     this.normalisation = normalisation;
+    this.reader = SampleReader.of(plan.layout().sampleType());
     this.tensorIndices = new int[plan.selectedSamples()];
     this.channels = new int[plan.selectedSamples()];
     resolve(plan.layout(), plan.sampleIndices());
@@ -132,24 +134,38 @@ public final class TensorReassembly {
           "tiles %d to %d of %d in %d bytes"
               .formatted(first, first + count - 1, tiles, columnar.length));
     }
-    ByteBuffer samples = ByteBuffer.wrap(columnar).order(ByteOrder.LITTLE_ENDIAN);
+    if (count < BLOCK) {
+      for (int tile = 0; tile < count; tile++) {
+        writeTile(columnar, tiles, first + tile, tile * tensorSize(), tensors);
+      }
+      return;
+    }
     for (int block = 0; block < count; block += BLOCK) {
       int end = Math.min(count, block + BLOCK);
       for (int sample = 0; sample < tensorIndices.length; sample++) {
-        writeSample(samples, sample, sample * tiles + first, block, end, tensors);
+        writeSample(columnar, sample, sample * tiles + first, block, end, tensors);
       }
+    }
+  }
+
+  /** All samples of one tile, which stand {@code tiles} samples apart. */
+  private void writeTile(byte[] columnar, int tiles, int from, int target, FloatBuffer tensors) {
+    int at = from;
+    for (int sample = 0; sample < tensorIndices.length; sample++) {
+      float value = reader.read(columnar, at);
+      tensors.put(target + tensorIndices[sample], normalisation.apply(value, channels[sample]));
+      at += tiles;
     }
   }
 
   /** One sample of the tiles {@code from .. to - 1}, whose samples stand side by side. */
   private void writeSample(
-      ByteBuffer samples, int sample, int column, int from, int to, FloatBuffer tensors) {
-    SampleType type = plan.layout().sampleType();
+      byte[] columnar, int sample, int column, int from, int to, FloatBuffer tensors) {
     int channel = channels[sample];
     int size = tensorSize();
     int target = tensorIndices[sample] + from * size;
     for (int tile = from; tile < to; tile++) {
-      float value = type.read(samples, (column + tile) * type.bytes());
+      float value = reader.read(columnar, column + tile);
       tensors.put(target, normalisation.apply(value, channel));
       target += size;
     }

@@ -127,7 +127,7 @@ class TensorReassemblyTest {
       @ForAll("masks") Mask mask,
       @ForAll SampleType type,
       @ForAll Interleave interleave,
-      @ForAll @IntRange(min = 1, max = 5) int tiles) {
+      @ForAll @IntRange(min = 1, max = 40) int tiles) {
     TileLayout layout = layoutOf(mask, type, interleave);
     SelectionPlan plan = SelectionPlan.compile(mask, layout);
     TensorReassembly reassembly = new TensorReassembly(plan, normalisation(layout));

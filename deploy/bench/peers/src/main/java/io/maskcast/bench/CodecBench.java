@@ -25,7 +25,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /** Each codec on 64 KiB of smooth samples of 2 bytes: encode beside RAW, and decode. */
 @State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
+@BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(1)
 @Warmup(iterations = 2, time = 1)

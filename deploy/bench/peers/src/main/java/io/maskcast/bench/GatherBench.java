@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * 16 tiles in turn, more than the caches hold.
  */
 @State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
+@BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(1)
 @Warmup(iterations = 3, time = 1)

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.maskcast.proto.call.Await;
+import io.maskcast.proto.call.BulkMethods;
 import io.maskcast.proto.call.Calls;
 import io.maskcast.proto.v1.BlobChunk;
 import io.maskcast.proto.v1.BundleServiceGrpcClient;
@@ -12,7 +13,6 @@ import io.maskcast.proto.v1.PublishStart;
 import io.maskcast.proto.v1.StreamTilesRequest;
 import io.maskcast.proto.v1.StreamTilesResponse;
 import io.maskcast.proto.v1.TileRange;
-import io.maskcast.proto.v1.TileServiceGrpcClient;
 import io.maskcast.proto.wire.WireCounters;
 import io.maskcast.server.ServerConfig;
 import io.maskcast.server.ServerVerticle;
@@ -108,7 +108,7 @@ final class MaskcastPeer implements Peer {
     long[] bytes = {0};
     Await.result(
         calls.stream(
-                TileServiceGrpcClient.StreamTiles,
+                BulkMethods.streamTiles(),
                 request(messages),
                 (StreamTilesResponse message) -> {
                   bytes[0] += message.getBatch().getPayload().size();

@@ -28,7 +28,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /** Scatter and normalise, beside one pass that writes every float of the same tensors. */
 @State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
+@BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(1)
 @Warmup(iterations = 3, time = 1)
