@@ -22,7 +22,7 @@ final class StreamPump {
    * What one turn on a worker thread makes at most: enough that going there and back costs little,
    * little enough to wait in memory for a reader.
    */
-  private static final int TURN_BYTES = 256 << 10;
+  private static final int TURN_BYTES = 512 << 10;
 
   /** Answers that take long to make, compressed ones, do not wait for each other. */
   private static final long TURN_NANOS = 1_000_000;
