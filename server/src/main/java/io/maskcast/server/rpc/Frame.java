@@ -4,7 +4,9 @@ import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.MessageLite;
 import io.maskcast.proto.v1.StreamTilesResponse;
 import io.maskcast.proto.v1.TileBatch;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -117,9 +119,9 @@ final class Frame {
     return bytes.length - PREFIX;
   }
 
-  /** All of the frame, for the connection. */
+  /** All of the frame, for the connection: a view on {@link #bytes}. */
   Buffer framed() {
-    return Buffer.buffer(bytes);
+    return BufferInternal.buffer(Unpooled.wrappedBuffer(bytes)); // Buffer.buffer(bytes) copies
   }
 
   /** The protobuf message alone, for the library to frame. */

@@ -22,7 +22,7 @@ final class StreamPump {
    * What one turn on a worker thread makes at most: enough that going there and back costs little,
    * little enough to wait in memory for a reader.
    */
-  private static final int TURN_BYTES = 256 << 10;
+  private static final int TURN_BYTES = 512 << 10;
 
   /**
    * What a stream may have made that no socket has taken yet, before it makes more. The library

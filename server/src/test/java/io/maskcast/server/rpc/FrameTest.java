@@ -9,6 +9,7 @@ import io.maskcast.proto.v1.StreamEnd;
 import io.maskcast.proto.v1.StreamTilesResponse;
 import io.maskcast.proto.v1.TileBatch;
 import io.maskcast.proto.v1.TileSlice;
+import io.vertx.core.buffer.Buffer;
 import java.nio.ByteBuffer;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
@@ -81,6 +82,14 @@ class FrameTest {
     assertThat(frame.messageBytes())
         .as("no byte more than the library would write")
         .isEqualTo(message.getSerializedSize());
+  }
+
+  @Test
+  void theConnectionTakesTheBytesWhereTheyWereWritten() {
+    Frame frame = Frame.batch(TileBatch.newBuilder().setTileCount(1).build(), 3);
+    Buffer framed = frame.framed();
+    frame.bytes()[frame.payloadOffset() + 2] = 77;
+    assertThat(framed.getByte(framed.length() - 1)).isEqualTo((byte) 77);
   }
 
   @Test

@@ -22,8 +22,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Gather by a plan, beside one {@code System.arraycopy} of as many bytes that lie side by side. Of
- * 16 tiles in turn, more than the caches hold.
+ * Gather by a plan, beside {@code System.arraycopy} of the same bytes, and of as many bytes that
+ * lie side by side. Of 16 tiles in turn, those of 36 channels more than the caches hold.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SampleTime)
@@ -53,6 +53,8 @@ public class GatherBench {
   private SelectionPlan plan;
   private byte[] tiles;
   private byte[] gathered;
+  private int[] starts;
+  private int[] lengths;
   private int tile;
 
   /** Makes plan and tiles. */
@@ -70,6 +72,19 @@ public class GatherBench {
     tiles = new byte[TILES * layout.denseBytes()];
     new Random(1).nextBytes(tiles);
     gathered = new byte[plan.selectedBytes()];
+    findRuns(plan.sampleIndices());
+  }
+
+  private void findRuns(int[] samples) {
+    starts = new int[plan.runs()];
+    lengths = new int[plan.runs()];
+    int run = -1;
+    for (int i = 0; i < samples.length; i++) {
+      if (i == 0 || samples[i] != samples[i - 1] + 1) {
+        starts[++run] = samples[i] * Short.BYTES;
+      }
+      lengths[run] += Short.BYTES;
+    }
   }
 
   private static Mask mask(MaskGrid grid, int kept) {
@@ -90,6 +105,18 @@ public class GatherBench {
   @Benchmark
   public byte[] gather() {
     plan.gather(tiles, nextTile(), gathered, 0);
+    return gathered;
+  }
+
+  /** The same bytes from where they are, a {@code System.arraycopy} for each run of them. */
+  @Benchmark
+  public byte[] arraycopyByRun() {
+    int tileOffset = nextTile();
+    int to = 0;
+    for (int run = 0; run < starts.length; run++) {
+      System.arraycopy(tiles, tileOffset + starts[run], gathered, to, lengths[run]);
+      to += lengths[run];
+    }
     return gathered;
   }
 

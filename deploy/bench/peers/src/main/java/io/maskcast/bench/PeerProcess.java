@@ -1,9 +1,11 @@
 package io.maskcast.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +15,7 @@ import java.util.stream.Stream;
 
 /**
  * One peer in a process of its own, which moves messages whenever a line on its standard input says
- * how many, and answers with the nanoseconds that took.
+ * how many, and answers with the nanoseconds that took, by the clock and of processors.
  */
 public final class PeerProcess {
 
@@ -30,19 +32,22 @@ public final class PeerProcess {
     System.setOut(System.err);
     Path folder = Files.createTempDirectory("maskcast-bench");
     Workload workload = new Workload();
+    OperatingSystemMXBean os = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     try (BufferedReader orders =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       Peer peer = peer(arguments[0], workload, folder);
       answers.println("ready");
       for (String order = orders.readLine(); order != null; order = orders.readLine()) {
         int messages = Integer.parseInt(order);
+        long cpuBefore = os.getProcessCpuTime();
         long begin = System.nanoTime();
         long bytes = peer.move(messages);
         long nanos = System.nanoTime() - begin;
+        long cpuNanos = os.getProcessCpuTime() - cpuBefore;
         if (bytes != (long) messages * workload.messageBytes()) {
           throw new IllegalStateException(bytes + " bytes of " + messages + " messages arrived");
         }
-        answers.println(nanos);
+        answers.println(nanos + " " + cpuNanos);
       }
     } finally {
       delete(folder);

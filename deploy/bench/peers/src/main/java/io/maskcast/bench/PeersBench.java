@@ -38,10 +38,13 @@ public final class PeersBench {
       return running;
     }
 
-    long move(String name, int messages) throws IOException {
+    /** Seconds by the clock, and of processors. */
+    double[] move(String name, int messages) throws IOException {
       orders.write(messages + "\n");
       orders.flush();
-      return Long.parseLong(answer(name));
+      return Arrays.stream(answer(name).split(" ", -1))
+          .mapToDouble(nanos -> Long.parseLong(nanos) / 1e9)
+          .toArray();
     }
 
     private String answer(String name) throws IOException {
@@ -66,31 +69,38 @@ public final class PeersBench {
             : Arrays.asList(arguments).subList(1, arguments.length);
     Map<String, Running> peers = new LinkedHashMap<>();
     Map<String, List<Double>> rates = new LinkedHashMap<>();
+    Map<String, List<Double>> costs = new LinkedHashMap<>();
     double mebibytes = (double) MESSAGES * new Workload().messageBytes() / (1 << 20);
     try {
       for (String name : names) {
         peers.put(name, Running.start(name));
         rates.put(name, new ArrayList<>());
+        costs.put(name, new ArrayList<>());
       }
       for (int round = -WARM_UPS; round < rounds; round++) {
         for (Map.Entry<String, Running> peer : peers.entrySet()) {
-          double seconds = peer.getValue().move(peer.getKey(), MESSAGES) / 1e9;
+          double[] seconds = peer.getValue().move(peer.getKey(), MESSAGES);
           if (round >= 0) {
-            rates.get(peer.getKey()).add(mebibytes / seconds);
+            rates.get(peer.getKey()).add(mebibytes / seconds[0]);
+            costs.get(peer.getKey()).add(seconds[1] / mebibytes * 1024);
           }
         }
       }
     } finally {
       peers.values().forEach(peer -> peer.process().destroy());
     }
-    print(rates, System.out);
+    print(rates, costs, System.out);
   }
 
-  /** Medians, and the median over rounds of the ratio to the first. */
-  private static void print(Map<String, List<Double>> rates, PrintStream out) {
+  /**
+   * Medians, and the median over rounds of the ratio to the first. What a gibibyte costs in time of
+   * processors, both ends together, says the same of a machine that has other things to do.
+   */
+  private static void print(
+      Map<String, List<Double>> rates, Map<String, List<Double>> costs, PrintStream out) {
     List<Double> own = rates.values().iterator().next();
     out.printf(
-        "| peer | MiB/s, median | min | max | %s / peer |%n|---|---|---|---|---|%n",
+        "| peer | MiB/s, median | min | max | %s / peer | CPU s / GiB |%n|---|---|---|---|---|---|%n",
         rates.keySet().iterator().next());
     rates.forEach(
         (name, values) -> {
@@ -99,12 +109,13 @@ public final class PeersBench {
             ratios.add(own.get(i) / values.get(i));
           }
           out.printf(
-              "| %s | %.0f | %.0f | %.0f | %.2f |%n",
+              "| %s | %.0f | %.0f | %.0f | %.2f | %.2f |%n",
               name,
               median(values),
               values.stream().min(Double::compare).orElseThrow(),
               values.stream().max(Double::compare).orElseThrow(),
-              median(ratios));
+              median(ratios),
+              median(costs.get(name)));
         });
   }
 
