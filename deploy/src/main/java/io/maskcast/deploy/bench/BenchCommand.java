@@ -1,6 +1,7 @@
 package io.maskcast.deploy.bench;
 
 import io.maskcast.deploy.bench.link.LinkCommand;
+import io.maskcast.deploy.bench.relay.RelayCommand;
 import io.maskcast.deploy.bench.result.CompareCommand;
 import io.maskcast.deploy.bench.serve.ServeCommand;
 import picocli.CommandLine.Command;
@@ -13,7 +14,8 @@ import picocli.CommandLine.Command;
       TrainerBenchCommand.class,
       LinkCommand.class,
       ServeCommand.class,
-      CompareCommand.class
+      CompareCommand.class,
+      RelayCommand.class
     },
     description = "Measures how fast this machine, or a link to another, is at a node's work.")
 public final class BenchCommand {}
