@@ -140,7 +140,16 @@ final class RequestLoop {
   private void make(long intended, Runnable then) {
     long number = made++;
     running++;
-    requests.send(number).onComplete(answer -> answered(answer, intended, then));
+    send(number).onComplete(answer -> answered(answer, intended, then));
+  }
+
+  /** What cannot even be sent fails like any other, or nobody would learn of it. */
+  private Future<Requests.Answer> send(long number) {
+    try {
+      return requests.send(number);
+    } catch (RuntimeException e) {
+      return Future.failedFuture(e);
+    }
   }
 
   private void answered(AsyncResult<Requests.Answer> answer, long intended, Runnable then) {

@@ -123,6 +123,19 @@ class RequestLoopTest {
   }
 
   @Test
+  void aRequestThatCannotBeSentEndsIt() {
+    Requests refuses =
+        number -> {
+          throw new MaskcastException("no such dictionary");
+        };
+    for (Load load : new Load[] {new Load.Closed(3), new Load.Open(1000)}) {
+      assertThatThrownBy(() -> run(refuses, load, new Extent.Requests(100)))
+          .isInstanceOf(MaskcastException.class)
+          .hasMessage("no such dictionary");
+    }
+  }
+
+  @Test
   void aLinkThatFallsFarBehindEndsIt() {
     assertThatThrownBy(
             () ->

@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.maskcast.deploy.bench.BenchCommand;
 import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.config.MaskcastCommandLine;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ComparisonTest {
 
@@ -61,5 +67,26 @@ class ComparisonTest {
         .hasMessageContaining("abababababab")
         .hasMessageContaining("cdcdcdcdcdcd")
         .hasMessageContaining("--anyway");
+  }
+
+  @Test
+  void theCommandComparesFilesAndRefusesWhatIsNotAlike(@TempDir Path folder) {
+    ResultFiles.write(folder.resolve("a"), Results.of(BUNDLE, Results.series(Kind.MASKED, 1)));
+    ResultFiles.write(
+        folder.resolve("b"), Results.of("cd".repeat(32), Results.series(Kind.MASKED, 2)));
+    String a = folder.resolve("a/result.json").toString();
+    String b = folder.resolve("b/result.json").toString();
+    assertThat(compare(a, a)).isZero();
+    assertThat(compare(a, b)).isEqualTo(MaskcastCommandLine.FAILED);
+    assertThat(compare(a, b, "--anyway")).isZero();
+    assertThat(compare(a, folder.resolve("c").toString())).isEqualTo(MaskcastCommandLine.FAILED);
+    assertThat(compare(a)).isEqualTo(MaskcastCommandLine.USAGE);
+  }
+
+  private static int compare(String... arguments) {
+    return MaskcastCommandLine.run(
+        new BenchCommand(),
+        Stream.concat(Stream.of("compare"), Stream.of(arguments)).toArray(String[]::new),
+        Map.of());
   }
 }
