@@ -89,6 +89,7 @@ public final class ServerVerticle extends VerticleBase {
 
   private Future<HttpServer> listen(Parts parts) {
     PrometheusMeterRegistry metrics = keep(new ClosingRegistry()).registry;
+    ProcessMeters.register(metrics);
     ServerRpc rpc =
         new ServerRpc(
             vertx,

@@ -78,7 +78,9 @@ class ServerVerticleTest {
       assertThat(server.body("/")).contains("/api/usage", "/metrics", "/healthz");
       assertThat(server.body("/healthz")).isEqualTo("ok\n");
       assertThat(server.get("/metrics").getHeader("content-type")).startsWith("text/plain");
-      assertThat(server.body("/metrics")).contains("maskcast_streams_active 0.0");
+      assertThat(server.body("/metrics"))
+          .contains("maskcast_streams_active 0.0")
+          .containsPattern("\nprocess_cpu_seconds_total [0-9]*[1-9]");
       JsonObject usage = server.usage();
       assertThat(usage.fieldNames())
           .containsExactly("total", "clients", "bundles", "sources", "days", "streams");

@@ -1,11 +1,21 @@
 package io.maskcast.deploy.bench;
 
+import io.maskcast.deploy.bench.link.LinkCommand;
+import io.maskcast.deploy.bench.relay.RelayCommand;
+import io.maskcast.deploy.bench.result.CompareCommand;
+import io.maskcast.deploy.bench.serve.ServeCommand;
 import picocli.CommandLine.Command;
 
 /** {@code maskcast bench}: measurements, one a subcommand. */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    subcommands = {TrainerBenchCommand.class},
-    description = "Measures how fast this machine is at a node's work, on data that ships with it.")
+    subcommands = {
+      TrainerBenchCommand.class,
+      LinkCommand.class,
+      ServeCommand.class,
+      CompareCommand.class,
+      RelayCommand.class
+    },
+    description = "Measures how fast this machine, or a link to another, is at a node's work.")
 public final class BenchCommand {}

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.maskcast.deploy.bench.statistics.Median;
 import io.maskcast.trainer.learn.LearningSettings;
 import java.util.Locale;
 
@@ -24,7 +25,7 @@ record TrainerBenchResult(
 
   /** For a person at a terminal. */
   String table() {
-    PairedTimes.Interval interval = times.interval();
+    Median ratio = times.ratio();
     return String.format(
         Locale.ROOT,
         """
@@ -42,14 +43,14 @@ record TrainerBenchResult(
         threads,
         line(times.first()),
         line(times.second()),
-        times.ratio(),
-        interval.low(),
-        interval.high(),
-        100 * interval.confidence());
+        ratio.value(),
+        ratio.low(),
+        ratio.high(),
+        100 * ratio.confidence());
   }
 
   private String line(double[] milliseconds) {
-    double median = PairedTimes.median(milliseconds);
+    double median = Median.of(milliseconds).value();
     return String.format(Locale.ROOT, "%13.2f %,12.0f", median, tilesPerSecond(median));
   }
 
@@ -59,7 +60,7 @@ record TrainerBenchResult(
 
   /** For programs. */
   byte[] json() {
-    PairedTimes.Interval interval = times.interval();
+    Median ratio = times.ratio();
     ObjectNode root = JSON.createObjectNode();
     root.put("bench", "trainer");
     root.put("data", TrainerBench.DATA.label());
@@ -72,10 +73,10 @@ record TrainerBenchResult(
     put(root.putObject("plain"), times.first());
     put(root.putObject("masked"), times.second());
     root.putObject("ratio")
-        .put("median", times.ratio())
-        .put("low", interval.low())
-        .put("high", interval.high())
-        .put("confidence", interval.confidence());
+        .put("median", ratio.value())
+        .put("low", ratio.low())
+        .put("high", ratio.high())
+        .put("confidence", ratio.confidence());
     try {
       return JSON.writeValueAsBytes(root);
     } catch (JsonProcessingException e) {
@@ -84,7 +85,7 @@ record TrainerBenchResult(
   }
 
   private void put(ObjectNode node, double[] milliseconds) {
-    double median = PairedTimes.median(milliseconds);
+    double median = Median.of(milliseconds).value();
     node.put("steps", milliseconds.length);
     node.put("median_ms", median);
     node.put("tiles_per_second", tilesPerSecond(median));

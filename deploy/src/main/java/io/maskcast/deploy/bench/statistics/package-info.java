@@ -1,0 +1,2 @@
+/** What repeated measurements say together. */
+package io.maskcast.deploy.bench.statistics;
