@@ -20,6 +20,10 @@ public record RetryPolicy(int retries, Duration firstWait, Duration longestWait)
   public static final RetryPolicy DEFAULT =
       new RetryPolicy(8, Duration.ofMillis(250), Duration.ofSeconds(10));
 
+  /** The first failure is the answer. */
+  public static final RetryPolicy NONE =
+      new RetryPolicy(0, DEFAULT.firstWait(), DEFAULT.longestWait());
+
   /**
    * Checks the values.
    *

@@ -8,6 +8,7 @@ import io.maskcast.edge.stream.TileClient;
 import io.maskcast.proto.call.Await;
 import io.maskcast.proto.call.CallException;
 import io.maskcast.proto.call.Calls;
+import io.maskcast.proto.call.LinkWindow;
 import io.maskcast.proto.wire.WireBytes;
 import io.maskcast.proto.wire.WireCounters;
 import io.maskcast.shared.MaskcastException;
@@ -153,11 +154,12 @@ final class LinkBench {
         vertx,
         settings.edge().server().host(),
         settings.edge().server().port(),
-        settings.edge().timeout());
+        settings.edge().timeout(),
+        new LinkWindow(settings.edge().linkWindow()));
   }
 
   private TileClient client(Calls calls) {
-    return new TileClient(calls, settings.edge().client());
+    return new TileClient(vertx, calls, settings.edge().client(), settings.edge().retries());
   }
 
   /** One repetition or warm-up on a connection of its own. */

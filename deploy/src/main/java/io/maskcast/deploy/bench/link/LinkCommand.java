@@ -6,6 +6,7 @@ import io.maskcast.deploy.bench.result.LinkResult;
 import io.maskcast.deploy.bench.result.ResultFiles;
 import io.maskcast.deploy.bench.result.ResultTable;
 import io.maskcast.edge.EdgeConfig;
+import io.maskcast.edge.stream.RetryPolicy;
 import io.maskcast.shared.bundle.BundleName;
 import io.maskcast.shared.config.ConfigException;
 import io.maskcast.shared.config.HostAndPort;
@@ -151,6 +152,13 @@ public final class LinkCommand implements Runnable {
       description = "How long the server may be silent, 1 to 3600 (default: ${DEFAULT-VALUE}).")
   private int timeout;
 
+  @Option(
+      names = "--link-window",
+      paramLabel = "MIB",
+      defaultValue = "4",
+      description = "As for 'edge' (default: ${DEFAULT-VALUE}).")
+  private int linkWindow;
+
   @Override
   public void run() {
     LinkSettings settings = settings();
@@ -179,7 +187,9 @@ public final class LinkCommand implements Runnable {
             client,
             stateDir,
             Duration.ofSeconds(timeout),
-            EdgeConfig.DEFAULT_BATCH),
+            EdgeConfig.DEFAULT_BATCH,
+            RetryPolicy.NONE,
+            linkWindow),
         source,
         new BundleName(bundle),
         measure.equals(BOTH) ? List.of(Kind.values()) : List.of(Kind.of(measure)),

@@ -54,7 +54,8 @@ final class TileRequests implements Requests {
             bundle,
             plan,
             stretch(number, tilesPerRequest, tiles),
-            (position, count, columnar) -> first.came())
+            (position, count, columnar) -> first.came(),
+            broke -> {})
         .map(account -> new Answer(account, first.at));
   }
 

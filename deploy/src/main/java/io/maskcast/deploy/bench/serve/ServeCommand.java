@@ -63,6 +63,13 @@ public final class ServeCommand implements Runnable {
           "How hard payloads are compressed, 1 (fast) to 22 (small) (default: ${DEFAULT-VALUE}).")
   private int zstdLevel;
 
+  @Option(
+      names = "--link-window",
+      paramLabel = "MIB",
+      defaultValue = "4",
+      description = "As for 'server' (default: ${DEFAULT-VALUE}).")
+  private int linkWindow;
+
   @Override
   public void run() {
     SampleData data = SampleData.of(dataset);
@@ -70,7 +77,8 @@ public final class ServeCommand implements Runnable {
     if (!(share > 0 && share <= 1)) {
       throw new ConfigException("keep", share, "a share over 0 and up to 1");
     }
-    StreamConfig streams = new StreamConfig(StreamConfig.defaults().maxStreams(), zstdLevel);
+    StreamConfig streams =
+        new StreamConfig(StreamConfig.defaults().maxStreams(), zstdLevel, linkWindow);
     BenchServer server = BenchServer.start(host, port, data, share, seed, streams);
     Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
     PrintWriter person = spec.commandLine().getOut();
