@@ -81,7 +81,7 @@ class ServerVerticleTest {
       assertThat(server.body("/metrics")).contains("maskcast_streams_active 0.0");
       JsonObject usage = server.usage();
       assertThat(usage.fieldNames())
-          .containsExactly("total", "clients", "bundles", "sources", "days", "streams");
+          .containsExactly("total", "kinds", "clients", "bundles", "sources", "days", "streams");
       assertThat(server.get("/nothing").statusCode()).isEqualTo(404);
       for (String wrong : List.of("-1", "10001", "many", "")) {
         assertThat(server.get("/api/usage?streams=" + wrong).statusCode()).isEqualTo(400);

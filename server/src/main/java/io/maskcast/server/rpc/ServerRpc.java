@@ -51,12 +51,12 @@ public final class ServerRpc {
     Context context = vertx.getOrCreateContext();
     this.workers = new Workers(context);
     this.accounts = new StreamAccounts(ledger, workers, metrics);
-    this.meters = new ConnectionMeters(wire);
+    this.meters = new ConnectionMeters(context, wire);
     this.grpc = GrpcServer.server(vertx, Http2.grpcServerOptions());
     PlanCache plans = new PlanCache(registry, Zstandard.fastest(streams.zstdLevel()));
     grpc.addService(
         new TileRpc(workers, sources, plans, accounts, meters, streams.maxStreams()).service());
-    grpc.addService(new BundleRpc(context, workers, registry, meters).service());
+    grpc.addService(new BundleRpc(context, workers, registry, accounts, meters).service());
     HealthService health = HealthService.create(vertx);
     health.register("", () -> Future.succeededFuture(true));
     health.register(TileServiceGrpcService.SERVICE_NAME, () -> Future.succeededFuture(true));

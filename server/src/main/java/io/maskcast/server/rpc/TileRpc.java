@@ -8,7 +8,6 @@ import io.maskcast.proto.v1.StreamStart;
 import io.maskcast.proto.v1.StreamTilesRequest;
 import io.maskcast.proto.v1.StreamTilesResponse;
 import io.maskcast.proto.v1.TileServiceGrpcService;
-import io.maskcast.server.ledger.StreamOutcome;
 import io.maskcast.server.registry.RegistryException;
 import io.maskcast.server.source.TileSource;
 import io.maskcast.server.source.TileSources;
@@ -19,17 +18,12 @@ import io.vertx.core.Promise;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcServerRequest;
 import io.vertx.grpc.server.Service;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.regex.Pattern;
 
 /** The tile service: describes sources and streams the samples that masks select. */
 final class TileRpc {
-
-  private static final Pattern CLIENT = Pattern.compile("[A-Za-z0-9._-]{0,64}");
 
   private final Workers workers;
   private final TileSources sources;
@@ -73,7 +67,7 @@ final class TileRpc {
               .setTileCount(source.tileCount())
               .build();
         },
-        call);
+        done -> call.end());
   }
 
   private void stream(GrpcServerRequest<StreamTilesRequest, StreamTilesResponse> request) {
@@ -99,11 +93,7 @@ final class TileRpc {
       TileSource source, Optional<Digest> bundle, TilePlan plan, List<TileRange> ranges) {}
 
   private Prepared prepare(StreamTilesRequest asked) {
-    if (!CLIENT.matcher(asked.getClient()).matches()) {
-      throw new RpcFailure.StatusFailure(
-          GrpcStatus.INVALID_ARGUMENT,
-          "The client's name must be 0 to 64 characters of A-Z, a-z, 0-9, '.', '_', '-'");
-    }
+    ClientName.require(asked.getClient());
     TileSource source = sources.get(asked.getSource());
     List<TileRange> ranges = new ArrayList<>();
     asked
@@ -149,12 +139,7 @@ final class TileRpc {
       return;
     }
     StreamTally tally =
-        new StreamTally(
-            UUID.randomUUID().toString(),
-            asked.getClient(),
-            prepared.source().name(),
-            prepared.bundle(),
-            Instant.now());
+        StreamTally.ofTiles(asked.getClient(), prepared.source().name(), prepared.bundle());
     tally.request(asked.getSerializedSize());
     ConnectionMeters.Call call = meters.begin(request.connection(), tally::wire);
     accounts.began(tally);
@@ -174,24 +159,7 @@ final class TileRpc {
             start,
             tally);
     StreamPump.run(workers, request, batches)
-        .onComplete(
-            done -> {
-              call.end();
-              account(tally, done);
-            });
-  }
-
-  private void account(StreamTally tally, io.vertx.core.AsyncResult<Void> done) {
-    if (done.succeeded()) {
-      accounts.ended(tally, StreamOutcome.OK, "");
-      return;
-    }
-    RpcFailure failure = RpcFailure.of(done.cause());
-    if (failure.status() == GrpcStatus.CANCELLED) {
-      accounts.brokeOff(tally);
-    } else {
-      accounts.ended(tally, StreamOutcome.FAILED, failure.message());
-    }
+        .onComplete(done -> call.end().onComplete(counted -> accounts.ended(tally, done)));
   }
 
   private static io.maskcast.proto.v1.TileLayout message(TileLayout layout) {
