@@ -5,6 +5,8 @@ import io.maskcast.edge.bundle.BundleClient;
 import io.maskcast.edge.inference.MaskedNetwork;
 import io.maskcast.edge.inference.Predictions;
 import io.maskcast.edge.stream.TileClient;
+import io.maskcast.edge.usage.CallAccounts;
+import io.maskcast.edge.usage.EdgeLedger;
 import io.maskcast.proto.call.CallException;
 import io.maskcast.proto.call.Calls;
 import io.maskcast.proto.wire.WireBytes;
@@ -39,6 +41,7 @@ public final class EdgeAgent {
   private final WireCounters wire;
   private final EdgeConfig config;
   private final BundleCache cache;
+  private final EdgeLedger ledger;
   private final WorkerExecutor inference;
 
   /**
@@ -53,6 +56,7 @@ public final class EdgeAgent {
     this.wire = wire;
     this.config = config;
     this.cache = new BundleCache(config.stateDir().resolve("bundles"));
+    this.ledger = EdgeLedger.in(config.stateDir());
     // One thread: the engine spreads each operation over the cores itself.
     this.inference =
         vertx.createSharedWorkerExecutor(
@@ -74,9 +78,12 @@ public final class EdgeAgent {
    */
   public Future<FetchedTile> fetch(String source, long tile, Optional<BundleName> name) {
     Calls calls = calls();
-    TileClient tiles = new TileClient(calls, config.client());
+    CallAccounts accounts = accounts();
+    TileClient tiles = new TileClient(calls, accounts);
     Future<Optional<Bundle>> bundle =
-        name.map(wanted -> new BundleClient(vertx, calls, cache).fetch(wanted).map(Optional::of))
+        name.map(
+                wanted ->
+                    new BundleClient(vertx, calls, cache, accounts).fetch(wanted).map(Optional::of))
             .orElseGet(() -> Future.succeededFuture(Optional.empty()));
     Future<FetchedTile> fetched =
         bundle.compose(
@@ -114,7 +121,7 @@ public final class EdgeAgent {
    */
   public Future<ByteAccount> measureDense(String source, List<TileRange> ranges) {
     Calls calls = calls();
-    TileClient tiles = new TileClient(calls, config.client());
+    TileClient tiles = new TileClient(calls, accounts());
     WireBytes before = wire.total();
     return explained(
         tiles
@@ -144,6 +151,10 @@ public final class EdgeAgent {
     return Calls.to(vertx, config.server().host(), config.server().port(), config.timeout());
   }
 
+  private CallAccounts accounts() {
+    return new CallAccounts(vertx, wire, ledger, config.server().toString(), config.client());
+  }
+
   private static <T> Future<T> explained(Future<T> future) {
     return future.recover(
         failure ->
@@ -159,7 +170,8 @@ public final class EdgeAgent {
     private final EdgeJob job;
     private final EdgeJob.Listener listener;
     private final Calls calls = calls();
-    private final TileClient tileClient = new TileClient(calls, config.client());
+    private final CallAccounts accounts = accounts();
+    private final TileClient tileClient = new TileClient(calls, accounts);
     private final Map<String, Double> seconds = new LinkedHashMap<>();
     private long stageStart = System.nanoTime();
     private WireBytes mark = wire.total();
@@ -170,7 +182,7 @@ public final class EdgeAgent {
     }
 
     Future<EdgeRun> execute() {
-      return new BundleClient(vertx, calls, cache)
+      return new BundleClient(vertx, calls, cache, accounts)
           .fetch(job.bundle())
           .compose(
               bundle -> {

@@ -1,5 +1,8 @@
 package io.maskcast.edge.stream;
 
+import io.maskcast.edge.usage.CallAccount;
+import io.maskcast.edge.usage.CallAccounts;
+import io.maskcast.edge.usage.CallKind;
 import io.maskcast.proto.call.Calls;
 import io.maskcast.proto.call.StreamCall;
 import io.maskcast.proto.v1.DescribeSourceRequest;
@@ -25,18 +28,18 @@ import java.util.Optional;
 public final class TileClient {
 
   private final Calls calls;
-  private final String client;
+  private final CallAccounts accounts;
   private final Zstandard zstandard = Zstandard.fastest(Zstandard.DEFAULT_LEVEL);
 
   /**
    * Tiles of one server.
    *
    * @param calls the server
-   * @param client who asks, for the server's account
+   * @param accounts what calls to it cost, and who asks
    */
-  public TileClient(Calls calls, String client) {
+  public TileClient(Calls calls, CallAccounts accounts) {
     this.calls = calls;
-    this.client = client;
+    this.accounts = accounts;
   }
 
   /**
@@ -53,6 +56,7 @@ public final class TileClient {
         .unary(
             TileServiceGrpcClient.DescribeSource,
             DescribeSourceRequest.newBuilder().setSource(source).build())
+        .onComplete(described -> accounts.passOver())
         .map(answer -> new Source(layout(answer.getLayout()), answer.getTileCount()));
   }
 
@@ -80,7 +84,7 @@ public final class TileClient {
         StreamTilesRequest.newBuilder()
             .setSource(source)
             .setBundleDigest(bundle.map(b -> b.digest().hex()).orElse(""))
-            .setClient(client);
+            .setClient(accounts.client());
     coder.codecs().forEach(codec -> request.addAccept(WireCodecs.of(codec)));
     for (TileRange range : ranges) {
       request.addRanges(
@@ -88,11 +92,14 @@ public final class TileClient {
               .setFirst(range.first())
               .setLast(range.last()));
     }
-    TileStream stream = new TileStream(plan, coder, TileRange.count(ranges), handler);
+    CallAccount account =
+        accounts.begin(CallKind.TILES, source, bundle.map(b -> b.digest().hex()).orElse("dense"));
+    TileStream stream = new TileStream(plan, coder, TileRange.count(ranges), handler, account);
     StreamTilesRequest asked = request.build();
+    account.request(asked.getSerializedSize());
     StreamCall<StreamTilesResponse> call =
         calls.stream(TileServiceGrpcClient.StreamTiles, asked, stream::take);
-    return call.done().map(end -> stream.account(asked.getSerializedSize()));
+    return account.endsWith(call.done().map(end -> stream.account(asked.getSerializedSize())));
   }
 
   static TileLayout layout(io.maskcast.proto.v1.TileLayout layout) {
