@@ -4,6 +4,7 @@ import io.maskcast.proto.call.Await;
 import io.maskcast.proto.wire.WireCounters;
 import io.maskcast.server.ServerConfig;
 import io.maskcast.server.ServerVerticle;
+import io.maskcast.server.budget.Budget;
 import io.maskcast.server.rpc.StreamConfig;
 import io.maskcast.shared.config.LayeredDefaults;
 import io.vertx.core.Vertx;
@@ -70,8 +71,20 @@ public final class ServerCommand implements Runnable {
           "How hard payloads are compressed, 1 (fast) to 22 (small) (default: ${DEFAULT-VALUE}).")
   private int zstdLevel;
 
+  @Option(
+      names = "--budget",
+      paramLabel = "CLIENT=BYTES/PERIOD",
+      split = LayeredDefaults.SEPARATOR,
+      splitSynopsisLabel = " ",
+      description =
+          "What a client may move, as edge-7=10MB/day or edge-7=5GiB/month; * is every other client; repeatable.")
+  private Map<String, String> budgets = new LinkedHashMap<>();
+
   ServerConfig config() {
-    return new ServerConfig(host, port, dataDir, sources, new StreamConfig(maxStreams, zstdLevel));
+    Map<String, Budget> limits = new LinkedHashMap<>();
+    budgets.forEach((client, budget) -> limits.put(client, Budget.parse(budget)));
+    return new ServerConfig(
+        host, port, dataDir, sources, new StreamConfig(maxStreams, zstdLevel, limits));
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -237,6 +238,21 @@ public final class UsageLedger implements AutoCloseable {
             .formatted(BYTES, where, limit),
         values,
         UsageLedger::stream);
+  }
+
+  /**
+   * What a client moved: bytes of gRPC messages, both directions, of tiles and bundles.
+   *
+   * @param first the first UTC day that counts; a stream counts to the day it started on
+   * @throws LedgerException if the ledger cannot be read
+   */
+  public long messageBytes(String client, LocalDate first) {
+    return query(
+            "SELECT coalesce(sum(message_down + message_up), 0) FROM stream"
+                + " WHERE client = ? AND day >= ? AND kind <> 'PUBLISH'",
+            List.of(client, first.toString()),
+            row -> row.getLong(1))
+        .get(0);
   }
 
   /** Makes a value of a row. */

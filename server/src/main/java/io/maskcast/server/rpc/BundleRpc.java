@@ -13,6 +13,7 @@ import io.maskcast.proto.v1.ResolveRequest;
 import io.maskcast.proto.v1.ResolveResponse;
 import io.maskcast.proto.v1.WatchRequest;
 import io.maskcast.proto.v1.WatchResponse;
+import io.maskcast.server.budget.Allowances;
 import io.maskcast.server.ledger.StreamKind;
 import io.maskcast.server.registry.BundleRegistry;
 import io.maskcast.server.registry.NameWatch;
@@ -35,18 +36,21 @@ final class BundleRpc {
   private final BundleRegistry registry;
   private final StreamAccounts accounts;
   private final ConnectionMeters meters;
+  private final Allowances allowances;
 
   BundleRpc(
       Context context,
       Workers workers,
       BundleRegistry registry,
       StreamAccounts accounts,
-      ConnectionMeters meters) {
+      ConnectionMeters meters,
+      Allowances allowances) {
     this.context = context;
     this.workers = workers;
     this.registry = registry;
     this.accounts = accounts;
     this.meters = meters;
+    this.allowances = allowances;
   }
 
   Service service() {
@@ -84,9 +88,16 @@ final class BundleRpc {
     UnaryCall.answer(workers, request, asked -> resolve(asked, tally), end(request, tally));
   }
 
+  /** Names the client of a call, unless it has used its budget up. */
+  private void admit(StreamTally tally, String client, int requestBytes) {
+    tally.client(ClientName.require(client));
+    tally.chargeTo(allowances.of(client));
+    tally.request(requestBytes);
+    tally.requireLeft();
+  }
+
   private ResolveResponse resolve(ResolveRequest asked, StreamTally tally) {
-    tally.request(asked.getSerializedSize());
-    tally.client(ClientName.require(asked.getClient()));
+    admit(tally, asked.getClient(), asked.getSerializedSize());
     BundleName name = new BundleName(asked.getName());
     Digest digest =
         registry
@@ -110,8 +121,7 @@ final class BundleRpc {
   }
 
   private GetManifestResponse manifest(GetManifestRequest asked, StreamTally tally) {
-    tally.request(asked.getSerializedSize());
-    tally.client(ClientName.require(asked.getClient()));
+    admit(tally, asked.getClient(), asked.getSerializedSize());
     Digest digest = new Digest(asked.getDigest());
     byte[] manifest = registry.manifest(digest);
     tally.bundle(digest);
@@ -130,23 +140,19 @@ final class BundleRpc {
     Handler<AsyncResult<Void>> end = end(request, tally);
     OneRequest.take(
         request,
-        asked -> {
-          tally.request(asked.getSerializedSize());
-          StreamPump.run(workers, request, new BlobPieces(registry, asked, tally)).onComplete(end);
-        },
+        asked -> StreamPump.run(workers, request, new BlobPieces(asked, tally)).onComplete(end),
         () -> UnaryCall.gone().onComplete(end));
   }
 
   /** The pieces of a blob from an offset on. */
-  private static final class BlobPieces implements StreamPump.Producer<FetchBlobResponse> {
-    private final BundleRegistry registry;
+  private final class BlobPieces implements StreamPump.Producer<FetchBlobResponse> {
     private final FetchBlobRequest asked;
     private final StreamTally tally;
+    private boolean admitted;
     private boolean named;
     private long offset;
 
-    BlobPieces(BundleRegistry registry, FetchBlobRequest asked, StreamTally tally) {
-      this.registry = registry;
+    BlobPieces(FetchBlobRequest asked, StreamTally tally) {
       this.asked = asked;
       this.tally = tally;
       this.offset = asked.getOffset();
@@ -154,8 +160,9 @@ final class BundleRpc {
 
     @Override
     public Optional<FetchBlobResponse> next() {
-      if (!named) {
-        tally.client(ClientName.require(asked.getClient()));
+      if (!admitted) {
+        admitted = true;
+        admit(tally, asked.getClient(), asked.getSerializedSize());
         if (!asked.getBundleDigest().isEmpty()) {
           tally.bundle(new Digest(asked.getBundleDigest()));
         }

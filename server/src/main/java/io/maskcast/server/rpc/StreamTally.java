@@ -1,6 +1,7 @@
 package io.maskcast.server.rpc;
 
 import io.maskcast.proto.wire.WireBytes;
+import io.maskcast.server.budget.Allowance;
 import io.maskcast.server.ledger.StreamKind;
 import io.maskcast.shared.bundle.Digest;
 import io.maskcast.shared.plan.SelectionPlan;
@@ -24,6 +25,7 @@ final class StreamTally {
   private final Instant started;
   private String client;
   private Optional<Digest> bundle;
+  private Optional<Allowance> allowance = Optional.empty();
   private ByteAccount account = ByteAccount.NONE;
 
   private StreamTally(StreamKind kind, String client, String source, Optional<Digest> bundle) {
@@ -81,12 +83,27 @@ final class StreamTally {
     return account;
   }
 
+  /** From now on messages are charged to what a client has left. */
+  synchronized void chargeTo(Optional<Allowance> left) {
+    allowance = left;
+  }
+
+  /** Fails with a {@link io.maskcast.server.budget.BudgetException} if nothing is left. */
+  synchronized void requireLeft() {
+    allowance.ifPresent(Allowance::requireLeft);
+  }
+
   void request(int serializedBytes) {
-    add(ByteAccount.ofMessages(0, GRPC_PREFIX + (long) serializedBytes));
+    addMessages(ByteAccount.ofMessages(0, GRPC_PREFIX + (long) serializedBytes));
   }
 
   void message(int serializedBytes) {
-    add(ByteAccount.ofMessages(GRPC_PREFIX + (long) serializedBytes, 0));
+    addMessages(ByteAccount.ofMessages(GRPC_PREFIX + (long) serializedBytes, 0));
+  }
+
+  private synchronized void addMessages(ByteAccount more) {
+    allowance.ifPresent(left -> left.charge(more.message()));
+    add(more);
   }
 
   void payload(long bytes) {

@@ -8,6 +8,8 @@ import io.maskcast.proto.v1.StreamStart;
 import io.maskcast.proto.v1.StreamTilesRequest;
 import io.maskcast.proto.v1.StreamTilesResponse;
 import io.maskcast.proto.v1.TileServiceGrpcService;
+import io.maskcast.server.budget.Allowance;
+import io.maskcast.server.budget.Allowances;
 import io.maskcast.server.registry.RegistryException;
 import io.maskcast.server.source.TileSource;
 import io.maskcast.server.source.TileSources;
@@ -30,6 +32,7 @@ final class TileRpc {
   private final PlanCache plans;
   private final StreamAccounts accounts;
   private final ConnectionMeters meters;
+  private final Allowances allowances;
   private final int maxStreams;
 
   TileRpc(
@@ -38,12 +41,14 @@ final class TileRpc {
       PlanCache plans,
       StreamAccounts accounts,
       ConnectionMeters meters,
+      Allowances allowances,
       int maxStreams) {
     this.workers = workers;
     this.sources = sources;
     this.plans = plans;
     this.accounts = accounts;
     this.meters = meters;
+    this.allowances = allowances;
     this.maxStreams = maxStreams;
   }
 
@@ -90,7 +95,11 @@ final class TileRpc {
 
   /** A request that has been found right. */
   private record Prepared(
-      TileSource source, Optional<Digest> bundle, TilePlan plan, List<TileRange> ranges) {}
+      TileSource source,
+      Optional<Digest> bundle,
+      TilePlan plan,
+      List<TileRange> ranges,
+      Optional<Allowance> allowance) {}
 
   private Prepared prepare(StreamTilesRequest asked) {
     ClientName.require(asked.getClient());
@@ -104,13 +113,17 @@ final class TileRpc {
           GrpcStatus.INVALID_ARGUMENT, "No tiles are asked for; name at least one range");
     }
     source.requireTiles(ranges);
-    if (asked.getBundleDigest().isEmpty()) {
-      return new Prepared(
-          source, Optional.empty(), plans.dense(source.layout()), List.copyOf(ranges));
-    }
-    Digest bundle = new Digest(asked.getBundleDigest());
-    return new Prepared(
-        source, Optional.of(bundle), plan(bundle, source.layout()), List.copyOf(ranges));
+    Optional<Allowance> allowance = allowances.of(asked.getClient());
+    allowance.ifPresent(Allowance::requireLeft);
+    Optional<Digest> bundle =
+        asked.getBundleDigest().isEmpty()
+            ? Optional.empty()
+            : Optional.of(new Digest(asked.getBundleDigest()));
+    TilePlan plan =
+        bundle
+            .map(digest -> plan(digest, source.layout()))
+            .orElseGet(() -> plans.dense(source.layout()));
+    return new Prepared(source, bundle, plan, List.copyOf(ranges), allowance);
   }
 
   private TilePlan plan(Digest bundle, TileLayout layout) {
@@ -140,6 +153,7 @@ final class TileRpc {
     }
     StreamTally tally =
         StreamTally.ofTiles(asked.getClient(), prepared.source().name(), prepared.bundle());
+    tally.chargeTo(prepared.allowance());
     tally.request(asked.getSerializedSize());
     ConnectionMeters.Call call = meters.begin(request.connection(), tally::wire);
     accounts.began(tally);
@@ -158,8 +172,17 @@ final class TileRpc {
             WireCodecs.known(asked.getAcceptList()),
             start,
             tally);
-    StreamPump.run(workers, request, batches)
+    StreamPump.run(workers, request, () -> allowed(batches, tally, start.getTileCount()))
         .onComplete(done -> call.end().onComplete(counted -> accounts.ended(tally, done)));
+  }
+
+  /** The next message, if the client may have it; a stream that has all tiles may end. */
+  private static Optional<StreamTilesResponse> allowed(
+      TileBatches batches, StreamTally tally, long asked) {
+    if (tally.account().tiles() < asked) {
+      tally.requireLeft();
+    }
+    return batches.next();
   }
 
   private static io.maskcast.proto.v1.TileLayout message(TileLayout layout) {

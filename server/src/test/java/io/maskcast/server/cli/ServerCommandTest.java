@@ -3,6 +3,8 @@ package io.maskcast.server.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.maskcast.server.ServerConfig;
+import io.maskcast.server.budget.Budget;
+import io.maskcast.server.budget.Period;
 import io.maskcast.server.rpc.StreamConfig;
 import io.maskcast.shared.config.LayeredDefaults;
 import io.maskcast.shared.config.MaskcastCommandLine;
@@ -31,9 +33,12 @@ class ServerCommandTest {
   private static final Map<String, Path> SOURCES =
       Map.of("digits", Path.of("/data/digits"), "fields", Path.of("/data/fields.idx"));
 
+  private static final Map<String, Budget> BUDGETS =
+      Map.of("boat", new Budget(10_000_000, Period.DAY), "*", new Budget(1L << 30, Period.MONTH));
+
   private static final ServerConfig EVERYTHING =
       new ServerConfig(
-          "10.1.2.3", 8001, Path.of("/srv/maskcast"), SOURCES, new StreamConfig(17, 3));
+          "10.1.2.3", 8001, Path.of("/srv/maskcast"), SOURCES, new StreamConfig(17, 3, BUDGETS));
 
   @TempDir Path folder;
 
@@ -66,6 +71,9 @@ class ServerCommandTest {
               fields: /data/fields.idx
             max-streams: 17
             zstd-level: 3
+            budget:
+              boat: 10MB/day
+              "*": 1GiB/month
             """);
 
     assertThat(config(Map.of(), "--config", file.toString())).isEqualTo(EVERYTHING);
@@ -81,6 +89,7 @@ class ServerCommandTest {
                     "MASKCAST_SERVER_DATA_DIR", "/srv/maskcast",
                     "MASKCAST_SERVER_SOURCE", "digits=/data/digits\nfields=/data/fields.idx",
                     "MASKCAST_SERVER_MAX_STREAMS", "17",
+                    "MASKCAST_SERVER_BUDGET", "boat=10MB/day\n*=1GiB/month",
                     "MASKCAST_SERVER_ZSTD_LEVEL", "3")))
         .isEqualTo(EVERYTHING);
   }
@@ -99,6 +108,8 @@ class ServerCommandTest {
                 "--source=digits=/data/digits",
                 "--source=fields=/data/fields.idx",
                 "--max-streams=17",
+                "--budget=boat=10MB/day",
+                "--budget=*=1GiB/month",
                 "--zstd-level=3"))
         .isEqualTo(EVERYTHING);
   }
@@ -106,6 +117,7 @@ class ServerCommandTest {
   @ParameterizedTest
   @CsvSource({
     "--port=65536, port: '65536' is not allowed; allowed: a whole number from 0 to 65535",
+    "--budget=boat=10MB, budget: '10MB' is not allowed; allowed: CLIENT=BYTES/day",
     "--port=-1, port: '-1' is not allowed",
     "--port=http, --port",
     "--max-streams=0, max-streams: '0' is not allowed; allowed: a whole number from 1 to 10000",
