@@ -9,6 +9,7 @@ import io.maskcast.proto.call.Await;
 import io.maskcast.proto.wire.WireCounters;
 import io.maskcast.server.ServerConfig;
 import io.maskcast.server.ServerVerticle;
+import io.maskcast.server.budget.Budget;
 import io.maskcast.server.rpc.StreamConfig;
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.BundleName;
@@ -52,6 +53,7 @@ class ReconcileTest {
   private final Bundle bundle = RowsBundle.of(WIDTH, KEPT);
   private final WireCounters wire = new WireCounters();
   private final Vertx vertx = Vertx.builder().withTransport(wire.transport()).build();
+  private int servers;
   private String address;
 
   @Command(name = "maskcast", subcommands = EdgeCommand.class)
@@ -61,20 +63,29 @@ class ReconcileTest {
 
   @BeforeEach
   void serve() throws IOException {
+    writeRows();
+    serve(StreamConfig.defaults());
+  }
+
+  private void writeRows() throws IOException {
     ByteBuffer idx = ByteBuffer.allocate(16 + TILES * WIDTH).putInt(0x803);
     idx.putInt(TILES).putInt(1).putInt(WIDTH);
     byte[] samples = new byte[TILES * WIDTH];
     new Random(3).nextBytes(samples);
     idx.put(samples);
-    Path rows = Files.write(folder.resolve("rows"), idx.array());
+    Files.write(folder.resolve("rows"), idx.array());
+  }
+
+  /** A server of its own folder, to which the bundle is published. */
+  private void serve(StreamConfig streams) {
     ServerVerticle server =
         new ServerVerticle(
             new ServerConfig(
                 "127.0.0.1",
                 0,
-                folder.resolve("server"),
-                Map.of("rows", rows),
-                StreamConfig.defaults()),
+                folder.resolve("server" + servers++),
+                Map.of("rows", folder.resolve("rows")),
+                streams),
             wire);
     Await.result(vertx.deployVerticle(server));
     address = "127.0.0.1:" + server.port();
@@ -156,6 +167,25 @@ class ReconcileTest {
         .singleElement(InstanceOfAssertFactories.STRING)
         .contains("6 of 6 calls differ")
         .contains(address);
+  }
+
+  @Test
+  void aBudgetThatIsUsedUpStopsTheEdgeAndBothAccountsKnowWhy() {
+    serve(StreamConfig.defaults().withBudgets(Map.of("edge", Budget.parse("400kB/month"))));
+
+    Outcome cut = edge("run", "--bundle", "rows", "--source", "rows");
+    Outcome again = edge("run", "--bundle", "rows", "--source", "rows");
+    Outcome both = edge("usage", "--reconcile");
+
+    for (Outcome refused : List.of(cut, again)) {
+      assertThat(refused.exit()).isEqualTo(1);
+      assertThat(refused.error().lines())
+          .singleElement(InstanceOfAssertFactories.STRING)
+          .contains("Client 'edge' has used its budget of 400,000 bytes a month; it goes on at 2");
+    }
+    assertThat(both.exit()).as(both.output() + both.error()).isZero();
+    // The stream that was cut; a call that was refused has no name, and so stands on either side.
+    assertThat(both.output()).contains("5 calls agree, 3 broke off, 0 differ");
   }
 
   @Test
