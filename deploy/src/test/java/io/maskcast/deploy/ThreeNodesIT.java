@@ -120,7 +120,8 @@ class ThreeNodesIT {
     }
 
     try (Node server = Node.start(folder, "server", "--config", serverConfig.toString())) {
-      assertThat(usage(server.port()).at("/total/bytes/wire_down").asLong()).isEqualTo(wireDown);
+      assertThat(usage(server.port()).at("/streams/0/bytes/wire_down").asLong())
+          .isEqualTo(wireDown);
       runEdge("127.0.0.1:" + server.port(), "second.csv");
       assertThat(folder.resolve("second.csv")).hasSameBinaryContentAs(folder.resolve("first.csv"));
       assertThat(usage(server.port()).at("/total/tiles").asLong()).isEqualTo(4000);

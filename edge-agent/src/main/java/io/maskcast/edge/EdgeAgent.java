@@ -5,6 +5,8 @@ import io.maskcast.edge.bundle.BundleClient;
 import io.maskcast.edge.inference.MaskedNetwork;
 import io.maskcast.edge.inference.Predictions;
 import io.maskcast.edge.stream.TileClient;
+import io.maskcast.edge.usage.CallAccounts;
+import io.maskcast.edge.usage.EdgeLedger;
 import io.maskcast.proto.call.CallException;
 import io.maskcast.proto.call.Calls;
 import io.maskcast.proto.call.LinkWindow;
@@ -40,6 +42,7 @@ public final class EdgeAgent {
   private final WireCounters wire;
   private final EdgeConfig config;
   private final BundleCache cache;
+  private final EdgeLedger ledger;
   private final WorkerExecutor inference;
 
   /**
@@ -54,6 +57,7 @@ public final class EdgeAgent {
     this.wire = wire;
     this.config = config;
     this.cache = new BundleCache(config.stateDir().resolve("bundles"));
+    this.ledger = EdgeLedger.in(config.stateDir());
     // One thread: the engine spreads each operation over the cores itself.
     this.inference =
         vertx.createSharedWorkerExecutor(
@@ -75,9 +79,12 @@ public final class EdgeAgent {
    */
   public Future<FetchedTile> fetch(String source, long tile, Optional<BundleName> name) {
     Calls calls = calls();
-    TileClient tiles = new TileClient(vertx, calls, config.client(), config.retries());
+    CallAccounts accounts = accounts();
+    TileClient tiles = new TileClient(vertx, calls, accounts, config.retries());
     Future<Optional<Bundle>> bundle =
-        name.map(wanted -> new BundleClient(vertx, calls, cache).fetch(wanted).map(Optional::of))
+        name.map(
+                wanted ->
+                    new BundleClient(vertx, calls, cache, accounts).fetch(wanted).map(Optional::of))
             .orElseGet(() -> Future.succeededFuture(Optional.empty()));
     Future<FetchedTile> fetched =
         bundle.compose(
@@ -116,7 +123,7 @@ public final class EdgeAgent {
    */
   public Future<ByteAccount> measureDense(String source, List<TileRange> ranges) {
     Calls calls = calls();
-    TileClient tiles = new TileClient(vertx, calls, config.client(), config.retries());
+    TileClient tiles = new TileClient(vertx, calls, accounts(), config.retries());
     WireBytes before = wire.total();
     return explained(
         tiles
@@ -152,6 +159,10 @@ public final class EdgeAgent {
         new LinkWindow(config.linkWindow()));
   }
 
+  private CallAccounts accounts() {
+    return new CallAccounts(vertx, wire, ledger, config.server().toString(), config.client());
+  }
+
   private static <T> Future<T> explained(Future<T> future) {
     return future.recover(
         failure ->
@@ -167,8 +178,8 @@ public final class EdgeAgent {
     private final EdgeJob job;
     private final EdgeJob.Listener listener;
     private final Calls calls = calls();
-    private final TileClient tileClient =
-        new TileClient(vertx, calls, config.client(), config.retries());
+    private final CallAccounts accounts = accounts();
+    private final TileClient tileClient = new TileClient(vertx, calls, accounts, config.retries());
     private final Map<String, Double> seconds = new LinkedHashMap<>();
     private long stageStart = System.nanoTime();
     private WireBytes mark = wire.total();
@@ -179,7 +190,7 @@ public final class EdgeAgent {
     }
 
     Future<EdgeRun> execute() {
-      return new BundleClient(vertx, calls, cache)
+      return new BundleClient(vertx, calls, cache, accounts)
           .fetch(job.bundle())
           .compose(
               bundle -> {

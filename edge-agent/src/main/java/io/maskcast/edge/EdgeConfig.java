@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  *
  * @param server where the server listens
  * @param client who this agent is, for the server's account: 1 to 64 characters of [A-Za-z0-9._-]
- * @param stateDir where bundles are kept between runs
+ * @param stateDir where bundles and the account are kept between runs
  * @param timeout how long the server may be silent
  * @param batch tiles the network takes at once, 1 to 4096
  * @param retries what to do when streams break

@@ -83,7 +83,7 @@ class ServerVerticleTest {
           .containsPattern("\nprocess_cpu_seconds_total [0-9]*[1-9]");
       JsonObject usage = server.usage();
       assertThat(usage.fieldNames())
-          .containsExactly("total", "clients", "bundles", "sources", "days", "streams");
+          .containsExactly("total", "kinds", "clients", "bundles", "sources", "days", "streams");
       assertThat(server.get("/nothing").statusCode()).isEqualTo(404);
       for (String wrong : List.of("-1", "10001", "many", "")) {
         assertThat(server.get("/api/usage?streams=" + wrong).statusCode()).isEqualTo(400);

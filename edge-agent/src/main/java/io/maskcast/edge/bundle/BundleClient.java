@@ -1,6 +1,9 @@
 package io.maskcast.edge.bundle;
 
 import com.google.protobuf.ByteString;
+import io.maskcast.edge.usage.CallAccount;
+import io.maskcast.edge.usage.CallAccounts;
+import io.maskcast.edge.usage.CallKind;
 import io.maskcast.proto.call.Calls;
 import io.maskcast.proto.v1.BundleServiceGrpcClient;
 import io.maskcast.proto.v1.FetchBlobRequest;
@@ -12,6 +15,7 @@ import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.BundleName;
 import io.maskcast.shared.bundle.Digest;
 import io.maskcast.shared.bundle.Manifest;
+import io.maskcast.shared.usage.ByteAccount;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.ByteArrayOutputStream;
@@ -28,6 +32,7 @@ public final class BundleClient {
   private final Vertx vertx;
   private final Calls calls;
   private final BundleCache cache;
+  private final CallAccounts accounts;
 
   /**
    * Bundles of one server.
@@ -35,11 +40,13 @@ public final class BundleClient {
    * @param vertx whose worker threads read, write and check what is kept
    * @param calls the server
    * @param cache what is here already
+   * @param accounts what calls to it cost, and who asks
    */
-  public BundleClient(Vertx vertx, Calls calls, BundleCache cache) {
+  public BundleClient(Vertx vertx, Calls calls, BundleCache cache, CallAccounts accounts) {
     this.vertx = vertx;
     this.calls = calls;
     this.cache = cache;
+    this.accounts = accounts;
   }
 
   /**
@@ -48,11 +55,22 @@ public final class BundleClient {
    * MaskcastException} if what it sends is not what the digest says.
    */
   public Future<Bundle> fetch(BundleName name) {
-    return calls
-        .unary(
-            BundleServiceGrpcClient.Resolve,
-            ResolveRequest.newBuilder().setName(name.value()).build())
-        .map(answer -> new Digest(answer.getDigest()))
+    ResolveRequest asked =
+        ResolveRequest.newBuilder().setName(name.value()).setClient(accounts.client()).build();
+    CallAccount account = accounts.begin(CallKind.BUNDLE, "", "unknown");
+    account.request(asked.getSerializedSize());
+    return account
+        .endsWith(
+            calls
+                .unary(BundleServiceGrpcClient.Resolve, asked)
+                .map(
+                    answer -> {
+                      Digest digest = new Digest(answer.getDigest());
+                      account.bundle(digest.hex());
+                      account.answer(answer.getSerializedSize());
+                      account.named(answer.getStreamId());
+                      return digest;
+                    }))
         .compose(this::fetch);
   }
 
@@ -65,7 +83,8 @@ public final class BundleClient {
               Future<Map<Digest, byte[]>> blobs = Future.succeededFuture(new HashMap<>());
               for (Manifest.Blob blob : manifest.blobs()) {
                 blobs =
-                    blobs.compose(have -> blob(blob).map(got -> with(have, blob.digest(), got)));
+                    blobs.compose(
+                        have -> blob(digest, blob).map(got -> with(have, blob.digest(), got)));
               }
               return blobs.compose(all -> vertx.executeBlocking(() -> Bundle.of(bytes, all)));
             });
@@ -90,17 +109,31 @@ public final class BundleClient {
   private Future<byte[]> manifest(Digest digest) {
     return kept(
         digest,
-        () ->
-            calls
-                .unary(
-                    BundleServiceGrpcClient.GetManifest,
-                    GetManifestRequest.newBuilder().setDigest(digest.hex()).build())
-                .compose(
-                    answer -> checked(digest, answer.getManifest().toByteArray(), "The manifest")));
+        () -> downloadManifest(digest).compose(bytes -> checked(digest, bytes, "The manifest")));
   }
 
-  private Future<byte[]> blob(Manifest.Blob blob) {
-    return kept(blob.digest(), () -> download(blob));
+  private Future<byte[]> downloadManifest(Digest digest) {
+    GetManifestRequest asked =
+        GetManifestRequest.newBuilder()
+            .setDigest(digest.hex())
+            .setClient(accounts.client())
+            .build();
+    CallAccount account = accounts.begin(CallKind.BUNDLE, "", digest.hex());
+    account.request(asked.getSerializedSize());
+    return account.endsWith(
+        calls
+            .unary(BundleServiceGrpcClient.GetManifest, asked)
+            .map(
+                answer -> {
+                  account.answer(answer.getSerializedSize());
+                  account.add(ByteAccount.ofPayload(answer.getManifest().size()));
+                  account.named(answer.getStreamId());
+                  return answer.getManifest().toByteArray();
+                }));
+  }
+
+  private Future<byte[]> blob(Digest bundle, Manifest.Blob blob) {
+    return kept(blob.digest(), () -> download(bundle, blob));
   }
 
   private Future<byte[]> kept(Digest digest, Supplier<Future<byte[]>> download) {
@@ -109,13 +142,28 @@ public final class BundleClient {
         .compose(here -> here.map(Future::succeededFuture).orElseGet(download));
   }
 
-  private Future<byte[]> download(Manifest.Blob blob) {
+  private Future<byte[]> download(Digest bundle, Manifest.Blob blob) {
+    FetchBlobRequest asked =
+        FetchBlobRequest.newBuilder()
+            .setDigest(blob.digest().hex())
+            .setClient(accounts.client())
+            .setBundleDigest(bundle.hex())
+            .build();
+    CallAccount account = accounts.begin(CallKind.BUNDLE, "", bundle.hex());
+    account.request(asked.getSerializedSize());
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    return calls.stream(
-            BundleServiceGrpcClient.FetchBlob,
-            FetchBlobRequest.newBuilder().setDigest(blob.digest().hex()).build(),
-            (FetchBlobResponse part) -> append(bytes, part.getData(), blob))
-        .done()
+    return account
+        .endsWith(
+            calls.stream(
+                    BundleServiceGrpcClient.FetchBlob,
+                    asked,
+                    (FetchBlobResponse part) -> {
+                      account.answer(part.getSerializedSize());
+                      account.add(ByteAccount.ofPayload(part.getData().size()));
+                      account.named(part.getStreamId());
+                      return append(bytes, part.getData(), blob);
+                    })
+                .done())
         .compose(end -> checked(blob.digest(), bytes.toByteArray(), "A blob of the bundle"));
   }
 

@@ -6,6 +6,6 @@ import picocli.CommandLine.Command;
 @Command(
     name = "edge",
     mixinStandardHelpOptions = true,
-    subcommands = {RunCommand.class, FetchCommand.class},
+    subcommands = {RunCommand.class, FetchCommand.class, UsageCommand.class},
     description = "The edge agent. Without a subcommand it does what 'run' does.")
 public final class EdgeCommand {}

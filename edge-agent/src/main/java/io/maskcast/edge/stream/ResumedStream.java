@@ -102,6 +102,9 @@ final class ResumedStream {
 
   private static boolean mayPass(Throwable failure) {
     return failure instanceof BrokenStreamException
-        || (failure instanceof CallException call && PASSING.contains(call.status()));
+        || (failure instanceof CallException call
+            && PASSING.contains(call.status())
+            // A budget that is used up is not there again after a few seconds.
+            && call.retryAfter().isEmpty());
   }
 }

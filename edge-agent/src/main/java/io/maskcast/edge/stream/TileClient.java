@@ -1,5 +1,8 @@
 package io.maskcast.edge.stream;
 
+import io.maskcast.edge.usage.CallAccount;
+import io.maskcast.edge.usage.CallAccounts;
+import io.maskcast.edge.usage.CallKind;
 import io.maskcast.proto.call.BulkMethods;
 import io.maskcast.proto.call.Calls;
 import io.maskcast.proto.v1.DescribeSourceRequest;
@@ -27,7 +30,7 @@ public final class TileClient {
 
   private final Vertx vertx;
   private final Calls calls;
-  private final String client;
+  private final CallAccounts accounts;
   private final RetryPolicy retries;
   private final Zstandard zstandard = Zstandard.fastest(Zstandard.DEFAULT_LEVEL);
 
@@ -36,13 +39,13 @@ public final class TileClient {
    *
    * @param vertx what waits between retries
    * @param calls the server
-   * @param client who asks, for the server's account
+   * @param accounts what calls to it cost, and who asks
    * @param retries what to do when streams break
    */
-  public TileClient(Vertx vertx, Calls calls, String client, RetryPolicy retries) {
+  public TileClient(Vertx vertx, Calls calls, CallAccounts accounts, RetryPolicy retries) {
     this.vertx = vertx;
     this.calls = calls;
-    this.client = client;
+    this.accounts = accounts;
     this.retries = retries;
   }
 
@@ -60,6 +63,7 @@ public final class TileClient {
         .unary(
             TileServiceGrpcClient.DescribeSource,
             DescribeSourceRequest.newBuilder().setSource(source).build())
+        .onComplete(described -> accounts.passOver())
         .map(answer -> new Source(layout(answer.getLayout()), answer.getTileCount()));
   }
 
@@ -91,21 +95,25 @@ public final class TileClient {
         StreamTilesRequest.newBuilder()
             .setSource(source)
             .setBundleDigest(bundle.map(b -> b.digest().hex()).orElse(""))
-            .setClient(client);
+            .setClient(accounts.client());
     coder.codecs().forEach(codec -> base.addAccept(WireCodecs.of(codec)));
     StreamTilesRequest common = base.build();
+    String selected = bundle.map(b -> b.digest().hex()).orElse("dense");
     return new ResumedStream(
             vertx,
             retries,
-            (rest, before) ->
-                begin(
-                    asking(common, rest),
-                    new TileStream(
-                        plan,
-                        coder,
-                        TileRange.count(rest),
-                        (position, count, columnar) ->
-                            handler.take(before + position, count, columnar))),
+            (rest, before) -> {
+              CallAccount account = accounts.begin(CallKind.TILES, source, selected);
+              TileStream stream =
+                  new TileStream(
+                      plan,
+                      coder,
+                      TileRange.count(rest),
+                      (position, count, columnar) ->
+                          handler.take(before + position, count, columnar),
+                      account);
+              return begin(asking(common, rest), stream, account);
+            },
             interrupted)
         .all(ranges);
   }
@@ -121,7 +129,9 @@ public final class TileClient {
     return request.build();
   }
 
-  private ResumedStream.Attempt begin(StreamTilesRequest request, TileStream stream) {
+  private ResumedStream.Attempt begin(
+      StreamTilesRequest request, TileStream stream, CallAccount account) {
+    account.request(request.getSerializedSize());
     Future<Void> done =
         calls.stream(BulkMethods.streamTiles(), request, stream::take)
             .done()
@@ -130,7 +140,7 @@ public final class TileClient {
                   stream.requireEnd();
                   return Future.succeededFuture();
                 });
-    return new ResumedStream.Attempt(stream, request.getSerializedSize(), done);
+    return new ResumedStream.Attempt(stream, request.getSerializedSize(), account.endsWith(done));
   }
 
   static TileLayout layout(io.maskcast.proto.v1.TileLayout layout) {

@@ -1,5 +1,6 @@
 package io.maskcast.edge.stream;
 
+import io.maskcast.edge.usage.CallAccount;
 import io.maskcast.proto.v1.StreamEnd;
 import io.maskcast.proto.v1.StreamStart;
 import io.maskcast.proto.v1.StreamTilesResponse;
@@ -28,6 +29,7 @@ final class TileStream {
   private final PayloadCoder coder;
   private final long asked;
   private final TileBatchHandler handler;
+  private final CallAccount account;
   private final CRC32C crc = new CRC32C();
   private boolean started;
   private boolean ended;
@@ -38,15 +40,22 @@ final class TileStream {
   private byte[] sliced = new byte[0];
   private int slicedBytes;
 
-  TileStream(SelectionPlan plan, PayloadCoder coder, long asked, TileBatchHandler handler) {
+  TileStream(
+      SelectionPlan plan,
+      PayloadCoder coder,
+      long asked,
+      TileBatchHandler handler,
+      CallAccount account) {
     this.plan = plan;
     this.coder = coder;
     this.asked = asked;
     this.handler = handler;
+    this.account = account;
   }
 
   Future<Void> take(StreamTilesResponse message) {
     messageBytes += GRPC_PREFIX + message.getSerializedSize();
+    account.answer(message.getSerializedSize());
     require(!ended, "a message after the end record");
     return switch (message.getPartCase()) {
       case START -> start(message.getStart());
@@ -58,6 +67,7 @@ final class TileStream {
 
   private Future<Void> start(StreamStart start) {
     require(!started, "a second start record");
+    account.named(start.getStreamId());
     require(TileClient.layout(start.getLayout()).equals(plan.layout()), "tiles of another layout");
     require(
         start.getTileCount() == asked && start.getSelectedBytesPerTile() == plan.selectedBytes(),
@@ -69,6 +79,7 @@ final class TileStream {
   private Future<Void> batch(TileBatch batch) {
     require(started, "a batch before the start record");
     payloadBytes += batch.getPayload().size();
+    account.add(ByteAccount.ofPayload(batch.getPayload().size()));
     batch.getPayload().asReadOnlyByteBufferList().forEach(crc::update);
     require(
         batch.getStreamCrc32C() == (int) crc.getValue(),
@@ -109,6 +120,9 @@ final class TileStream {
   private Future<Void> deliver(int count, byte[] columnar) {
     long position = tiles;
     tiles += count;
+    account.add(
+        ByteAccount.ofTiles(
+            count, (long) count * plan.layout().denseBytes(), (long) count * plan.selectedBytes()));
     Future<Void> taken = handler.take(position, count, columnar);
     handled = handled.eventually(() -> taken);
     return taken;

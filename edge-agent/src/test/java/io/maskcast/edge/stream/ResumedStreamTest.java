@@ -9,10 +9,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.maskcast.edge.EdgeBundles;
 import io.maskcast.edge.RogueTiles;
+import io.maskcast.edge.usage.CallAccounts;
 import io.maskcast.proto.call.Await;
 import io.maskcast.proto.call.CallException;
 import io.maskcast.proto.call.Calls;
 import io.maskcast.proto.v1.StreamTilesResponse;
+import io.maskcast.proto.wire.WireCounters;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.plan.SelectionPlan;
@@ -213,7 +215,8 @@ class ResumedStreamTest {
     SelectionPlan plan =
         SelectionPlan.compile(
             bundle.mask(), new TileLayout(1, WIDTH, 1, SampleType.U8, Interleave.PIXEL));
-    return new TileClient(vertx, to, "edge", policy)
+    return new TileClient(
+            vertx, to, CallAccounts.unrecorded(vertx, new WireCounters(), "edge"), policy)
         .stream("rows", Optional.of(bundle), plan, List.of(ranges), handler, interruptions::add);
   }
 

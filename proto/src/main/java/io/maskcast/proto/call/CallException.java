@@ -1,13 +1,18 @@
 package io.maskcast.proto.call;
 
 import io.vertx.grpc.common.GrpcStatus;
+import java.time.Duration;
+import java.util.Optional;
 
 /** A call that did not succeed: what gRPC calls it, and why in words. */
 public final class CallException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
+  private static final long NOT_SAID = -1;
+
   private final GrpcStatus status;
+  private final long retryAfterSeconds;
 
   /**
    * A failed call.
@@ -16,17 +21,30 @@ public final class CallException extends RuntimeException {
    * @param message why, for people
    */
   public CallException(GrpcStatus status, String message) {
+    this(status, message, Optional.empty());
+  }
+
+  CallException(GrpcStatus status, String message, Optional<Duration> retryAfter) {
     super(message);
     this.status = status;
+    this.retryAfterSeconds = retryAfter.map(Duration::toSeconds).orElse(NOT_SAID);
   }
 
   CallException(GrpcStatus status, String message, Throwable cause) {
     super(message, cause);
     this.status = status;
+    this.retryAfterSeconds = NOT_SAID;
   }
 
   /** What the far end said, or what comes nearest: UNAVAILABLE for a lost or refused connection. */
   public GrpcStatus status() {
     return status;
+  }
+
+  /** How long the far end said to wait before another try, if it did. */
+  public Optional<Duration> retryAfter() {
+    return retryAfterSeconds == NOT_SAID
+        ? Optional.empty()
+        : Optional.of(Duration.ofSeconds(retryAfterSeconds));
   }
 }

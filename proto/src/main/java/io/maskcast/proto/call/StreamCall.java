@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * One running call, and the one place that knows when it is over. The library tells of an end in
@@ -34,6 +35,9 @@ public final class StreamCall<R> {
 
   /** Answers that may be with the consumer at once: one in work, the next ones on their way. */
   private static final int IN_FLIGHT = 4;
+
+  private static final String RETRY_AFTER = "retry-after";
+  private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
 
   private final Vertx vertx;
   private final Context context;
@@ -129,7 +133,7 @@ public final class StreamCall<R> {
                 ended = true;
                 settleIfDrained();
               } else {
-                refuse(new CallException(started.status(), reason(started)));
+                refuse(new CallException(started.status(), reason(started), retryAfter(started)));
               }
             })
         .onFailure(this::fail);
@@ -287,6 +291,15 @@ public final class StreamCall<R> {
                 response.status() == null
                     ? "%s ended the call before it was complete; try again".formatted(server)
                     : answered(response.status()));
+  }
+
+  /** What the far end said in its trailers, or in the headers of an answer without messages. */
+  private static Optional<Duration> retryAfter(GrpcClientResponse<?, ?> response) {
+    return Optional.ofNullable(response.trailers())
+        .map(trailers -> trailers.get(RETRY_AFTER))
+        .or(() -> Optional.ofNullable(response.headers().get(RETRY_AFTER)))
+        .filter(seconds -> SECONDS.matcher(seconds).matches())
+        .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)));
   }
 
   private String answered(GrpcStatus status) {

@@ -4,6 +4,7 @@ import io.maskcast.proto.call.Await;
 import io.maskcast.proto.wire.WireCounters;
 import io.maskcast.server.ServerConfig;
 import io.maskcast.server.ServerVerticle;
+import io.maskcast.server.budget.Budget;
 import io.maskcast.server.rpc.StreamConfig;
 import io.maskcast.shared.config.LayeredDefaults;
 import io.vertx.core.Vertx;
@@ -78,9 +79,20 @@ public final class ServerCommand implements Runnable {
           "What a publisher may have in flight, in MiB, 1 to 64: bandwidth times round trip or more (default: ${DEFAULT-VALUE}).")
   private int linkWindow;
 
+  @Option(
+      names = "--budget",
+      paramLabel = "CLIENT=BYTES/PERIOD",
+      split = LayeredDefaults.SEPARATOR,
+      splitSynopsisLabel = " ",
+      description =
+          "What a client may move, as edge-7=10MB/day or edge-7=5GiB/month; * is every other client; repeatable.")
+  private Map<String, String> budgets = new LinkedHashMap<>();
+
   ServerConfig config() {
+    Map<String, Budget> limits = new LinkedHashMap<>();
+    budgets.forEach((client, budget) -> limits.put(client, Budget.parse(budget)));
     return new ServerConfig(
-        host, port, dataDir, sources, new StreamConfig(maxStreams, zstdLevel, linkWindow));
+        host, port, dataDir, sources, new StreamConfig(maxStreams, zstdLevel, linkWindow, limits));
   }
 
   @Override

@@ -2,9 +2,11 @@ package io.maskcast.server.ledger;
 
 /** What streams can be grouped by. */
 public enum Grouping {
+  /** What they carry: the name of a {@link StreamKind}. */
+  KIND("kind"),
   /** Who asked. */
   CLIENT("client"),
-  /** Whose mask selected: a digest, or {@code dense}. */
+  /** Which one was moved, or whose mask selected: a digest, {@code dense} or {@code unknown}. */
   BUNDLE("bundle"),
   /** Where the tiles came from. */
   SOURCE("source"),

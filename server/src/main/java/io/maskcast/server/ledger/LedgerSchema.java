@@ -11,7 +11,7 @@ import java.util.List;
 final class LedgerSchema {
 
   /** Raised with every change of the tables; older files are then brought up to it here. */
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   /** "MCUL" in ASCII: tells a ledger from the databases of other programs. */
   private static final int APPLICATION_ID = 0x4d43554c;
@@ -21,9 +21,10 @@ final class LedgerSchema {
           """
           CREATE TABLE stream (
             stream_id TEXT PRIMARY KEY NOT NULL,
+            kind      TEXT NOT NULL,
             client    TEXT NOT NULL,
             source    TEXT NOT NULL,
-            bundle    TEXT NOT NULL,    -- digest, or 'dense'
+            bundle    TEXT NOT NULL,    -- digest, 'dense' or 'unknown'
             day       TEXT NOT NULL,    -- UTC day it started on
             started   INTEGER NOT NULL, -- milliseconds since 1970
             ended     INTEGER NOT NULL, -- of a running stream: last recorded
@@ -41,6 +42,7 @@ final class LedgerSchema {
           ) STRICT
           """,
           "CREATE INDEX stream_started ON stream (started)",
+          "CREATE INDEX stream_client ON stream (client, started)",
           "CREATE INDEX stream_running ON stream (outcome) WHERE outcome = 'RUNNING'",
           "PRAGMA application_id = " + APPLICATION_ID,
           "PRAGMA user_version = " + VERSION);
@@ -55,6 +57,13 @@ final class LedgerSchema {
           "ALTER TABLE stream RENAME COLUMN message TO message_down",
           "ALTER TABLE stream ADD COLUMN message_up INTEGER NOT NULL DEFAULT 0",
           "PRAGMA user_version = 2");
+
+  /** From version 2, which knew streams of tiles only. */
+  private static final List<String> FROM_2 =
+      List.of(
+          "ALTER TABLE stream ADD COLUMN kind TEXT NOT NULL DEFAULT 'TILES'",
+          "CREATE INDEX stream_client ON stream (client, started)",
+          "PRAGMA user_version = 3");
 
   private LedgerSchema() {}
 
@@ -84,6 +93,9 @@ final class LedgerSchema {
       requireSound(statement, file);
       if (version == 1) {
         execute(FROM_1, connection, statement);
+      }
+      if (version <= 2) {
+        execute(FROM_2, connection, statement);
       }
     }
   }

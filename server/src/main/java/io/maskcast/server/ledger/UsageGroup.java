@@ -5,8 +5,8 @@ import io.maskcast.shared.usage.ByteAccount;
 /**
  * What streams that have something in common moved together.
  *
- * @param key what they have in common: a client, bundle digest or {@code dense}, source, UTC day or
- *     outcome
+ * @param key what they have in common: a client, kind, bundle digest, {@code dense}, {@code
+ *     unknown}, source, UTC day or outcome
  * @param streams how many they are, running ones included
  * @param bytes their totals
  */

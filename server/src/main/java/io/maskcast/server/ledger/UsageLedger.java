@@ -1,6 +1,5 @@
 package io.maskcast.server.ledger;
 
-import io.maskcast.shared.bundle.Digest;
 import io.maskcast.shared.storage.WholeFile;
 import io.maskcast.shared.usage.ByteAccount;
 import java.io.IOException;
@@ -13,12 +12,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
@@ -38,7 +37,6 @@ import org.sqlite.SQLiteException;
  */
 public final class UsageLedger implements AutoCloseable {
 
-  private static final String DENSE = "dense";
   private static final String BYTES = String.join(", ", ByteAccount.NAMES);
   private static final String SUMS =
       "count(*)"
@@ -52,10 +50,10 @@ public final class UsageLedger implements AutoCloseable {
    */
   private static final String UPSERT =
       """
-      INSERT INTO stream (stream_id, client, source, bundle, day, started, ended, outcome, reason, %s)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?%s)
+      INSERT INTO stream (stream_id, kind, client, source, bundle, day, started, ended, outcome, reason, %s)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?%s)
       ON CONFLICT (stream_id) DO UPDATE SET
-        client = excluded.client, source = excluded.source, bundle = excluded.bundle,
+        kind = excluded.kind, client = excluded.client, source = excluded.source, bundle = excluded.bundle,
         day = excluded.day, started = excluded.started,
         ended = CASE outcome WHEN 'RUNNING' THEN excluded.ended ELSE ended END,
         outcome = excluded.outcome, reason = excluded.reason%s
@@ -173,9 +171,10 @@ public final class UsageLedger implements AutoCloseable {
     Collections.addAll(
         values,
         usage.streamId(),
+        usage.kind().name(),
         usage.client(),
         usage.source(),
-        usage.bundle().map(Digest::hex).orElse(DENSE),
+        usage.bundleName(),
         usage.started().atZone(ZoneOffset.UTC).toLocalDate().toString(),
         usage.started().toEpochMilli(),
         clock.millis(),
@@ -193,7 +192,7 @@ public final class UsageLedger implements AutoCloseable {
    * @throws LedgerException if the ledger cannot be read
    */
   public UsageGroup total() {
-    return query("SELECT 'all', " + SUMS + " FROM stream", UsageLedger::group).get(0);
+    return query("SELECT 'all', " + SUMS + " FROM stream", List.of(), UsageLedger::group).get(0);
   }
 
   /**
@@ -205,6 +204,7 @@ public final class UsageLedger implements AutoCloseable {
     String column = grouping.column();
     return query(
         "SELECT %s, %s FROM stream GROUP BY 1 ORDER BY 1".formatted(column, SUMS),
+        List.of(),
         UsageLedger::group);
   }
 
@@ -215,15 +215,44 @@ public final class UsageLedger implements AutoCloseable {
    * @throws LedgerException if the ledger cannot be read
    */
   public List<RecordedStream> newest(int limit) {
+    return newest("", List.of(), limit);
+  }
+
+  /**
+   * Single streams of one client, the one that started last first.
+   *
+   * @param client who asked
+   * @param limit how many at most, 0 or more
+   * @throws LedgerException if the ledger cannot be read
+   */
+  public List<RecordedStream> newestOf(String client, int limit) {
+    return newest("WHERE client = ?", List.of(client), limit);
+  }
+
+  private List<RecordedStream> newest(String where, List<String> values, int limit) {
     if (limit < 0) {
       throw new IllegalArgumentException("cannot list %d streams".formatted(limit));
     }
     return query(
-        "SELECT stream_id, client, source, bundle, started, outcome, reason, ended, "
-            + BYTES
-            + " FROM stream ORDER BY started DESC, rowid DESC LIMIT "
-            + limit,
+        "SELECT stream_id, kind, client, source, bundle, started, outcome, reason, ended, %s FROM stream %s ORDER BY started DESC, rowid DESC LIMIT %d"
+            .formatted(BYTES, where, limit),
+        values,
         UsageLedger::stream);
+  }
+
+  /**
+   * What a client moved: bytes of gRPC messages, both directions, of tiles and bundles.
+   *
+   * @param first the first UTC day that counts; a stream counts to the day it started on
+   * @throws LedgerException if the ledger cannot be read
+   */
+  public long messageBytes(String client, LocalDate first) {
+    return query(
+            "SELECT coalesce(sum(message_down + message_up), 0) FROM stream"
+                + " WHERE client = ? AND day >= ? AND kind <> 'PUBLISH'",
+            List.of(client, first.toString()),
+            row -> row.getLong(1))
+        .get(0);
   }
 
   /** Makes a value of a row. */
@@ -231,14 +260,18 @@ public final class UsageLedger implements AutoCloseable {
     T read(ResultSet row) throws SQLException;
   }
 
-  private synchronized <T> List<T> query(String sql, RowReader<T> reader) {
-    try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      List<T> values = new ArrayList<>();
-      while (rows.next()) {
-        values.add(reader.read(rows));
+  private synchronized <T> List<T> query(String sql, List<String> parameters, RowReader<T> reader) {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < parameters.size(); i++) {
+        statement.setString(i + 1, parameters.get(i));
       }
-      return List.copyOf(values);
+      try (ResultSet rows = statement.executeQuery()) {
+        List<T> values = new ArrayList<>();
+        while (rows.next()) {
+          values.add(reader.read(rows));
+        }
+        return List.copyOf(values);
+      }
     } catch (SQLException e) {
       throw failure("read", e);
     }
@@ -249,18 +282,18 @@ public final class UsageLedger implements AutoCloseable {
   }
 
   private static RecordedStream stream(ResultSet row) throws SQLException {
-    String bundle = row.getString(4);
     StreamUsage usage =
         new StreamUsage(
             row.getString(1),
-            row.getString(2),
+            StreamKind.valueOf(row.getString(2)),
             row.getString(3),
-            bundle.equals(DENSE) ? Optional.empty() : Optional.of(new Digest(bundle)),
-            Instant.ofEpochMilli(row.getLong(5)),
-            StreamOutcome.valueOf(row.getString(6)),
-            row.getString(7),
-            bytes(row, 9));
-    return new RecordedStream(usage, Instant.ofEpochMilli(row.getLong(8)));
+            row.getString(4),
+            StreamUsage.bundleNamed(row.getString(5)),
+            Instant.ofEpochMilli(row.getLong(6)),
+            StreamOutcome.valueOf(row.getString(7)),
+            row.getString(8),
+            bytes(row, 10));
+    return new RecordedStream(usage, Instant.ofEpochMilli(row.getLong(9)));
   }
 
   private static ByteAccount bytes(ResultSet row, int column) throws SQLException {

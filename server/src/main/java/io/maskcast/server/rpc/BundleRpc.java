@@ -13,11 +13,15 @@ import io.maskcast.proto.v1.ResolveRequest;
 import io.maskcast.proto.v1.ResolveResponse;
 import io.maskcast.proto.v1.WatchRequest;
 import io.maskcast.proto.v1.WatchResponse;
+import io.maskcast.server.budget.Allowances;
+import io.maskcast.server.ledger.StreamKind;
 import io.maskcast.server.registry.BundleRegistry;
 import io.maskcast.server.registry.NameWatch;
 import io.maskcast.shared.bundle.BundleName;
 import io.maskcast.shared.bundle.Digest;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.grpc.common.GrpcStatus;
@@ -32,19 +36,25 @@ final class BundleRpc {
   private final Workers workers;
   private final HttpSide http;
   private final BundleRegistry registry;
+  private final StreamAccounts accounts;
   private final ConnectionMeters meters;
+  private final Allowances allowances;
 
   BundleRpc(
       Context context,
       Workers workers,
       HttpSide http,
       BundleRegistry registry,
-      ConnectionMeters meters) {
+      StreamAccounts accounts,
+      ConnectionMeters meters,
+      Allowances allowances) {
     this.context = context;
     this.workers = workers;
     this.http = http;
     this.registry = registry;
+    this.accounts = accounts;
     this.meters = meters;
+    this.allowances = allowances;
   }
 
   Service service() {
@@ -58,88 +68,134 @@ final class BundleRpc {
         .build();
   }
 
-  private ConnectionMeters.Call meter(GrpcServerRequest<?, ?> request) {
-    return meters.begin(request.connection(), moved -> {});
+  /** Begins the account of a call. */
+  private StreamTally account(StreamKind kind) {
+    StreamTally tally = StreamTally.ofBundle(kind);
+    accounts.began(tally);
+    return tally;
+  }
+
+  /** Ends the account of a call, the bytes of its connection until now included. */
+  private Handler<AsyncResult<Void>> end(GrpcServerRequest<?, ?> request, StreamTally tally) {
+    ConnectionMeters.Call call = meters.begin(request.connection(), tally::wire);
+    return done -> call.end().onComplete(counted -> accounts.ended(tally, done));
   }
 
   private void publish(GrpcServerRequest<PublishRequest, PublishResponse> request) {
-    ConnectionMeters.Call call = meter(request);
-    PublishCall.run(workers, registry, request).onComplete(done -> call.end());
+    StreamTally tally = account(StreamKind.PUBLISH);
+    Handler<AsyncResult<Void>> end = end(request, tally);
+    PublishCall.run(workers, registry, request, tally).onComplete(end);
   }
 
   private void resolve(GrpcServerRequest<ResolveRequest, ResolveResponse> request) {
-    UnaryCall.answer(
-        workers,
-        request,
-        asked -> {
-          BundleName name = new BundleName(asked.getName());
-          Digest digest =
-              registry
-                  .resolve(name)
-                  .orElseThrow(
-                      () ->
-                          new RpcFailure.StatusFailure(
-                              GrpcStatus.NOT_FOUND,
-                              "There is no bundle '%s' here; publish it first (maskcast trainer learn --publish)"
-                                  .formatted(name)));
-          return ResolveResponse.newBuilder().setDigest(digest.hex()).build();
-        },
-        meter(request));
+    StreamTally tally = account(StreamKind.BUNDLE);
+    UnaryCall.answer(workers, request, asked -> resolve(asked, tally), end(request, tally));
+  }
+
+  /** Names the client of a call, unless it has used its budget up. */
+  private void admit(StreamTally tally, String client, int requestBytes) {
+    tally.client(ClientName.require(client));
+    tally.chargeTo(allowances.of(client));
+    tally.request(requestBytes);
+    tally.requireLeft();
+  }
+
+  private ResolveResponse resolve(ResolveRequest asked, StreamTally tally) {
+    admit(tally, asked.getClient(), asked.getSerializedSize());
+    BundleName name = new BundleName(asked.getName());
+    Digest digest =
+        registry
+            .resolve(name)
+            .orElseThrow(
+                () ->
+                    new RpcFailure.StatusFailure(
+                        GrpcStatus.NOT_FOUND,
+                        "There is no bundle '%s' here; publish it first (maskcast trainer learn --publish)"
+                            .formatted(name)));
+    tally.bundle(digest);
+    ResolveResponse answer =
+        ResolveResponse.newBuilder().setDigest(digest.hex()).setStreamId(tally.streamId()).build();
+    tally.message(answer.getSerializedSize());
+    return answer;
   }
 
   private void manifest(GrpcServerRequest<GetManifestRequest, GetManifestResponse> request) {
-    UnaryCall.answer(
-        workers,
-        request,
-        asked ->
-            GetManifestResponse.newBuilder()
-                .setManifest(
-                    UnsafeByteOperations.unsafeWrap(
-                        registry.manifest(new Digest(asked.getDigest()))))
-                .build(),
-        meter(request));
+    StreamTally tally = account(StreamKind.BUNDLE);
+    UnaryCall.answer(workers, request, asked -> manifest(asked, tally), end(request, tally));
+  }
+
+  private GetManifestResponse manifest(GetManifestRequest asked, StreamTally tally) {
+    admit(tally, asked.getClient(), asked.getSerializedSize());
+    Digest digest = new Digest(asked.getDigest());
+    byte[] manifest = registry.manifest(digest);
+    tally.bundle(digest);
+    tally.payload(manifest.length);
+    GetManifestResponse answer =
+        GetManifestResponse.newBuilder()
+            .setManifest(UnsafeByteOperations.unsafeWrap(manifest))
+            .setStreamId(tally.streamId())
+            .build();
+    tally.message(answer.getSerializedSize());
+    return answer;
   }
 
   private void blob(GrpcServerRequest<FetchBlobRequest, FetchBlobResponse> request) {
-    ConnectionMeters.Call call = meter(request);
     HttpServerResponse response = http.response();
+    StreamTally tally = account(StreamKind.BUNDLE);
+    Handler<AsyncResult<Void>> end = end(request, tally);
     OneRequest.take(
         request,
         asked ->
-            StreamPump.run(workers, request, response, new BlobPieces(registry, asked))
-                .onComplete(done -> call.end()),
-        call::end);
+            StreamPump.run(workers, request, response, new BlobPieces(asked, tally))
+                .onComplete(end),
+        () -> UnaryCall.gone().onComplete(end));
   }
 
   /** The pieces of a blob from an offset on. */
-  private static final class BlobPieces implements StreamPump.Producer {
-    private final BundleRegistry registry;
+  private final class BlobPieces implements StreamPump.Producer {
     private final FetchBlobRequest asked;
+    private final StreamTally tally;
+    private boolean admitted;
+    private boolean named;
     private long offset;
 
-    BlobPieces(BundleRegistry registry, FetchBlobRequest asked) {
-      this.registry = registry;
+    BlobPieces(FetchBlobRequest asked, StreamTally tally) {
       this.asked = asked;
+      this.tally = tally;
       this.offset = asked.getOffset();
     }
 
     @Override
     public Optional<Frame> next() {
+      if (!admitted) {
+        admitted = true;
+        admit(tally, asked.getClient(), asked.getSerializedSize());
+        if (!asked.getBundleDigest().isEmpty()) {
+          tally.bundle(new Digest(asked.getBundleDigest()));
+        }
+      }
       byte[] piece =
           registry.readBlob(new Digest(asked.getDigest()), offset, Http2.BULK_MESSAGE_BYTES);
       offset += piece.length;
-      return piece.length == 0
-          ? Optional.empty()
-          : Optional.of(
-              Frame.of(
-                  FetchBlobResponse.newBuilder()
-                      .setData(UnsafeByteOperations.unsafeWrap(piece))
-                      .build()));
+      return piece.length == 0 ? Optional.empty() : Optional.of(Frame.of(message(piece)));
+    }
+
+    private FetchBlobResponse message(byte[] piece) {
+      FetchBlobResponse.Builder message =
+          FetchBlobResponse.newBuilder().setData(UnsafeByteOperations.unsafeWrap(piece));
+      if (!named) {
+        message.setStreamId(tally.streamId());
+        named = true;
+      }
+      FetchBlobResponse built = message.build();
+      tally.payload(piece.length);
+      tally.message(built.getSerializedSize());
+      return built;
     }
   }
 
   private void watch(GrpcServerRequest<WatchRequest, WatchResponse> request) {
-    ConnectionMeters.Call call = meter(request);
+    ConnectionMeters.Call call = meters.begin(request.connection(), moved -> {});
     OneRequest.take(request, asked -> watch(request, asked, call), call::end);
   }
 

@@ -2,6 +2,9 @@ package io.maskcast.server.rpc;
 
 import io.maskcast.proto.wire.WireBytes;
 import io.maskcast.proto.wire.WireCounters;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.http.HttpConnection;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,10 +21,12 @@ import java.util.function.Supplier;
  */
 final class ConnectionMeters {
 
+  private final Context context;
   private final WireCounters counters;
   private final Map<HttpConnection, Meter> meters = new HashMap<>();
 
-  ConnectionMeters(WireCounters counters) {
+  ConnectionMeters(Context context, WireCounters counters) {
+    this.context = context;
     this.counters = counters;
   }
 
@@ -58,7 +63,7 @@ final class ConnectionMeters {
   }
 
   /** One running call. */
-  static final class Call {
+  final class Call {
     private final Meter meter;
     private final Consumer<WireBytes> sink;
 
@@ -67,11 +72,22 @@ final class ConnectionMeters {
       this.sink = sink;
     }
 
-    void end() {
-      if (meter.calls.contains(this)) {
-        meter.settle();
-        meter.calls.remove(this);
-      }
+    /**
+     * Ends the call, in a moment: a write is told of before its bytes are counted.
+     *
+     * @return done when the sink has heard of the last bytes
+     */
+    Future<Void> end() {
+      Promise<Void> ended = Promise.promise();
+      context.runOnContext(
+          now -> {
+            if (meter.calls.contains(this)) {
+              meter.settle();
+              meter.calls.remove(this);
+            }
+            ended.complete();
+          });
+      return ended.future();
     }
   }
 

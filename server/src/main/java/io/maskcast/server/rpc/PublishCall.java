@@ -29,6 +29,7 @@ final class PublishCall {
   private final Workers workers;
   private final BundleRegistry registry;
   private final GrpcServerRequest<PublishRequest, PublishResponse> request;
+  private final StreamTally tally;
   private final Promise<Void> done = Promise.promise();
 
   // Touched by one worker at a time, in the order of the messages.
@@ -40,20 +41,26 @@ final class PublishCall {
   private PublishCall(
       Workers workers,
       BundleRegistry registry,
-      GrpcServerRequest<PublishRequest, PublishResponse> request) {
+      GrpcServerRequest<PublishRequest, PublishResponse> request,
+      StreamTally tally) {
     this.workers = workers;
     this.registry = registry;
     this.request = request;
+    this.tally = tally;
   }
 
   /**
-   * Serves the call; the future is done, whatever the outcome, when nothing of it runs any more.
+   * Serves the call.
+   *
+   * @param tally counts what it moves
+   * @return done when nothing of it runs any more; fails with what the publish failed with
    */
   static Future<Void> run(
       Workers workers,
       BundleRegistry registry,
-      GrpcServerRequest<PublishRequest, PublishResponse> request) {
-    PublishCall call = new PublishCall(workers, registry, request);
+      GrpcServerRequest<PublishRequest, PublishResponse> request,
+      StreamTally tally) {
+    PublishCall call = new PublishCall(workers, registry, request, tally);
     call.listen();
     return call.done.future();
   }
@@ -94,6 +101,7 @@ final class PublishCall {
   }
 
   private void take(PublishRequest part) {
+    tally.request(part.getSerializedSize());
     switch (part.getPartCase()) {
       case START -> start(part.getStart());
       case CHUNK -> append(part.getChunk());
@@ -107,9 +115,10 @@ final class PublishCall {
     if (upload.isPresent()) {
       throw new RpcFailure.StatusFailure(GrpcStatus.INVALID_ARGUMENT, "A publish starts once");
     }
-    upload =
-        Optional.of(
-            registry.begin(new BundleName(start.getName()), start.getManifest().toByteArray()));
+    byte[] manifest = start.getManifest().toByteArray();
+    tally.payload(manifest.length);
+    tally.bundle(Digest.of(manifest));
+    upload = Optional.of(registry.begin(new BundleName(start.getName()), manifest));
   }
 
   private void append(BlobChunk chunk) {
@@ -119,6 +128,7 @@ final class PublishCall {
           "A chunk of %d bytes is over the limit of %d; send smaller ones"
               .formatted(chunk.getData().size(), MAX_CHUNK_BYTES));
     }
+    tally.payload(chunk.getData().size());
     open().append(new Digest(chunk.getDigest()), chunk.getData().toByteArray());
   }
 
@@ -137,11 +147,10 @@ final class PublishCall {
 
   private void answer(Digest digest) {
     over = true;
+    PublishResponse answer = PublishResponse.newBuilder().setDigest(digest.hex()).build();
+    tally.message(answer.getSerializedSize());
     try {
-      request
-          .response()
-          .end(PublishResponse.newBuilder().setDigest(digest.hex()).build())
-          .onComplete(written -> done.tryComplete());
+      request.response().end(answer).onComplete(written -> done.tryComplete());
     } catch (IllegalStateException e) {
       done.tryComplete(); // the publisher went away after the commit
     }
@@ -162,7 +171,7 @@ final class PublishCall {
     if (!over) {
       over = true;
       RpcFailure.of(failure).endOn(request.response());
-      tail.onComplete(settled -> discard());
+      tail.onComplete(settled -> discard(failure));
     }
   }
 
@@ -170,17 +179,19 @@ final class PublishCall {
     if (!over) {
       over = true;
       // After what is being written now.
-      tail.onComplete(settled -> discard());
+      Throwable gone =
+          new RpcFailure.StatusFailure(GrpcStatus.CANCELLED, "The publisher went away");
+      tail.onComplete(settled -> discard(gone));
     }
   }
 
-  private void discard() {
+  private void discard(Throwable cause) {
     workers
         .run(
             () -> {
               upload.ifPresent(Upload::close);
               return null;
             })
-        .onComplete(closed -> done.tryComplete());
+        .onComplete(closed -> done.tryFail(cause));
   }
 }

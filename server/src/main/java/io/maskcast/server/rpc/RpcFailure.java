@@ -1,10 +1,12 @@
 package io.maskcast.server.rpc;
 
+import io.maskcast.server.budget.BudgetException;
 import io.maskcast.server.registry.RegistryException;
 import io.maskcast.server.source.SourceException;
 import io.maskcast.shared.MaskcastException;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcServerResponse;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,12 +15,26 @@ import org.slf4j.LoggerFactory;
  *
  * @param status the gRPC status
  * @param message why, and what to do
+ * @param retryAfter in how many seconds to try again, if that is known: the trailer {@code
+ *     retry-after}
  */
-record RpcFailure(GrpcStatus status, String message) {
+record RpcFailure(GrpcStatus status, String message, OptionalLong retryAfter) {
 
   private static final Logger LOG = LoggerFactory.getLogger(RpcFailure.class);
 
+  private static final String RETRY_AFTER = "retry-after";
+
+  RpcFailure(GrpcStatus status, String message) {
+    this(status, message, OptionalLong.empty());
+  }
+
   static RpcFailure of(Throwable failure) {
+    if (failure instanceof BudgetException budget) {
+      return new RpcFailure(
+          GrpcStatus.RESOURCE_EXHAUSTED,
+          budget.getMessage(),
+          OptionalLong.of(budget.retryAfterSeconds()));
+    }
     if (failure instanceof StatusFailure own) {
       return new RpcFailure(own.status, own.getMessage());
     }
@@ -55,6 +71,7 @@ record RpcFailure(GrpcStatus status, String message) {
   /** Ends a call with this failure; a call that is over already stays as it is. */
   void endOn(GrpcServerResponse<?, ?> response) {
     try {
+      retryAfter.ifPresent(seconds -> response.trailers().set(RETRY_AFTER, Long.toString(seconds)));
       response.status(status).statusMessage(message).end();
     } catch (IllegalStateException e) {
       LOG.debug("The caller was gone before it could be told: {}", message);

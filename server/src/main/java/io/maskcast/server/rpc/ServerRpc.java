@@ -4,6 +4,7 @@ import io.maskcast.proto.call.Http2;
 import io.maskcast.proto.v1.BundleServiceGrpcService;
 import io.maskcast.proto.v1.TileServiceGrpcService;
 import io.maskcast.proto.wire.WireCounters;
+import io.maskcast.server.budget.Allowances;
 import io.maskcast.server.ledger.UsageLedger;
 import io.maskcast.server.registry.BundleRegistry;
 import io.maskcast.server.source.TileSources;
@@ -17,6 +18,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.grpc.health.HealthService;
 import io.vertx.grpc.reflection.ReflectionService;
 import io.vertx.grpc.server.GrpcServer;
+import java.time.Clock;
 
 /**
  * All gRPC services of a server: tiles, bundles, health, reflection. Used on the event loop it was
@@ -52,13 +54,17 @@ public final class ServerRpc {
     Context context = vertx.getOrCreateContext();
     this.workers = new Workers(context);
     this.accounts = new StreamAccounts(ledger, workers, metrics);
-    this.meters = new ConnectionMeters(wire);
+    this.meters = new ConnectionMeters(context, wire);
     this.grpc = GrpcServer.server(vertx, Http2.grpcServerOptions());
+    Allowances allowances =
+        new Allowances(streams.budgets(), ledger::messageBytes, Clock.systemUTC());
     PlanCache plans = new PlanCache(registry, Zstandard.fastest(streams.zstdLevel()));
     grpc.addService(
-        new TileRpc(workers, http, sources, plans, accounts, meters, streams.maxStreams())
+        new TileRpc(
+                workers, http, sources, plans, accounts, meters, allowances, streams.maxStreams())
             .service());
-    grpc.addService(new BundleRpc(context, workers, http, registry, meters).service());
+    grpc.addService(
+        new BundleRpc(context, workers, http, registry, accounts, meters, allowances).service());
     HealthService health = HealthService.create(vertx);
     health.register("", () -> Future.succeededFuture(true));
     health.register(TileServiceGrpcService.SERVICE_NAME, () -> Future.succeededFuture(true));

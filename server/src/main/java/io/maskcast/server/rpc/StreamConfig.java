@@ -1,8 +1,11 @@
 package io.maskcast.server.rpc;
 
 import io.maskcast.proto.call.LinkWindow;
+import io.maskcast.server.budget.Allowances;
+import io.maskcast.server.budget.Budget;
 import io.maskcast.shared.config.ConfigException;
 import io.maskcast.shared.payload.Zstandard;
+import java.util.Map;
 
 /**
  * How a server streams tiles.
@@ -10,8 +13,10 @@ import io.maskcast.shared.payload.Zstandard;
  * @param maxStreams streams at once before new ones are refused, 1 to 10,000
  * @param zstdLevel how hard payloads are compressed, 1 (fast) to 22 (small)
  * @param linkWindow what callers may have in flight, in MiB: see {@link LinkWindow}
+ * @param budgets what clients may move, by client; {@link Allowances#OTHERS} for every other one
  */
-public record StreamConfig(int maxStreams, int zstdLevel, int linkWindow) {
+public record StreamConfig(
+    int maxStreams, int zstdLevel, int linkWindow, Map<String, Budget> budgets) {
 
   private static final int MOST_STREAMS = 10_000;
   private static final int HIGHEST_LEVEL = 22;
@@ -25,15 +30,26 @@ public record StreamConfig(int maxStreams, int zstdLevel, int linkWindow) {
     ConfigException.requireRange("max-streams", maxStreams, 1, MOST_STREAMS);
     ConfigException.requireRange("zstd-level", zstdLevel, 1, HIGHEST_LEVEL);
     ConfigException.requireRange("link-window", linkWindow, LinkWindow.LEAST, LinkWindow.MOST);
+    budgets = Map.copyOf(budgets);
   }
 
-  /** 256 streams, {@link Zstandard#DEFAULT_LEVEL}, {@link LinkWindow#DEFAULT}. */
+  /** Without budgets. */
+  public StreamConfig(int maxStreams, int zstdLevel, int linkWindow) {
+    this(maxStreams, zstdLevel, linkWindow, Map.of());
+  }
+
+  /** 256 streams, {@link Zstandard#DEFAULT_LEVEL}, {@link LinkWindow#DEFAULT}, no budgets. */
   public static StreamConfig defaults() {
     return new StreamConfig(256, Zstandard.DEFAULT_LEVEL, LinkWindow.DEFAULT);
   }
 
   /** With another number of streams. */
   public StreamConfig withMaxStreams(int most) {
-    return new StreamConfig(most, zstdLevel, linkWindow);
+    return new StreamConfig(most, zstdLevel, linkWindow, budgets);
+  }
+
+  /** With other budgets. */
+  public StreamConfig withBudgets(Map<String, Budget> limits) {
+    return new StreamConfig(maxStreams, zstdLevel, linkWindow, limits);
   }
 }

@@ -1,15 +1,18 @@
 package io.maskcast.server.rpc;
 
 import io.maskcast.proto.wire.WireBytes;
+import io.maskcast.server.budget.Allowance;
+import io.maskcast.server.ledger.StreamKind;
 import io.maskcast.shared.bundle.Digest;
 import io.maskcast.shared.plan.SelectionPlan;
 import io.maskcast.shared.usage.ByteAccount;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
- * Counts what one tile stream moves. Thread-safe: the worker that makes the messages counts, others
- * read.
+ * Counts what one stream moves: of tiles, or of a bundle. Thread-safe: the worker that makes the
+ * messages counts, others read.
  */
 final class StreamTally {
 
@@ -17,35 +20,59 @@ final class StreamTally {
   private static final int GRPC_PREFIX = 5;
 
   private final String streamId;
-  private final String client;
+  private final StreamKind kind;
   private final String source;
-  private final Optional<Digest> bundle;
   private final Instant started;
+  private String client;
+  private Optional<Digest> bundle;
+  private Optional<Allowance> allowance = Optional.empty();
   private ByteAccount account = ByteAccount.NONE;
 
-  StreamTally(
-      String streamId, String client, String source, Optional<Digest> bundle, Instant started) {
-    this.streamId = streamId;
+  private StreamTally(StreamKind kind, String client, String source, Optional<Digest> bundle) {
+    this.streamId = UUID.randomUUID().toString();
+    this.kind = kind;
     this.client = client;
     this.source = source;
     this.bundle = bundle;
-    this.started = started;
+    this.started = Instant.now();
+  }
+
+  /** Of a stream of tiles that starts now. */
+  static StreamTally ofTiles(String client, String source, Optional<Digest> bundle) {
+    return new StreamTally(StreamKind.TILES, client, source, bundle);
+  }
+
+  /** Of a call that moves a bundle and starts now; whose and which is told later. */
+  static StreamTally ofBundle(StreamKind kind) {
+    return new StreamTally(kind, "", "", Optional.empty());
   }
 
   String streamId() {
     return streamId;
   }
 
-  String client() {
+  StreamKind kind() {
+    return kind;
+  }
+
+  synchronized String client() {
     return client;
+  }
+
+  synchronized void client(String name) {
+    client = name;
   }
 
   String source() {
     return source;
   }
 
-  Optional<Digest> bundle() {
+  synchronized Optional<Digest> bundle() {
     return bundle;
+  }
+
+  synchronized void bundle(Digest digest) {
+    bundle = Optional.of(digest);
   }
 
   Instant started() {
@@ -56,15 +83,30 @@ final class StreamTally {
     return account;
   }
 
+  /** From now on messages are charged to what a client has left. */
+  synchronized void chargeTo(Optional<Allowance> left) {
+    allowance = left;
+  }
+
+  /** Fails with a {@link io.maskcast.server.budget.BudgetException} if nothing is left. */
+  synchronized void requireLeft() {
+    allowance.ifPresent(Allowance::requireLeft);
+  }
+
   void request(int serializedBytes) {
-    add(ByteAccount.ofMessages(0, GRPC_PREFIX + (long) serializedBytes));
+    addMessages(ByteAccount.ofMessages(0, GRPC_PREFIX + (long) serializedBytes));
   }
 
   void message(int serializedBytes) {
-    add(ByteAccount.ofMessages(GRPC_PREFIX + (long) serializedBytes, 0));
+    addMessages(ByteAccount.ofMessages(GRPC_PREFIX + (long) serializedBytes, 0));
   }
 
-  void payload(int bytes) {
+  private synchronized void addMessages(ByteAccount more) {
+    allowance.ifPresent(left -> left.charge(more.message()));
+    add(more);
+  }
+
+  void payload(long bytes) {
     add(ByteAccount.ofPayload(bytes));
   }
 

@@ -8,7 +8,8 @@ import io.maskcast.proto.v1.StreamStart;
 import io.maskcast.proto.v1.StreamTilesRequest;
 import io.maskcast.proto.v1.StreamTilesResponse;
 import io.maskcast.proto.v1.TileServiceGrpcService;
-import io.maskcast.server.ledger.StreamOutcome;
+import io.maskcast.server.budget.Allowance;
+import io.maskcast.server.budget.Allowances;
 import io.maskcast.server.registry.RegistryException;
 import io.maskcast.server.source.TileSource;
 import io.maskcast.server.source.TileSources;
@@ -20,17 +21,12 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcServerRequest;
 import io.vertx.grpc.server.Service;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.regex.Pattern;
 
 /** The tile service: describes sources and streams the samples that masks select. */
 final class TileRpc {
-
-  private static final Pattern CLIENT = Pattern.compile("[A-Za-z0-9._-]{0,64}");
 
   private final Workers workers;
   private final HttpSide http;
@@ -38,6 +34,7 @@ final class TileRpc {
   private final PlanCache plans;
   private final StreamAccounts accounts;
   private final ConnectionMeters meters;
+  private final Allowances allowances;
   private final int maxStreams;
 
   TileRpc(
@@ -47,6 +44,7 @@ final class TileRpc {
       PlanCache plans,
       StreamAccounts accounts,
       ConnectionMeters meters,
+      Allowances allowances,
       int maxStreams) {
     this.workers = workers;
     this.http = http;
@@ -54,6 +52,7 @@ final class TileRpc {
     this.plans = plans;
     this.accounts = accounts;
     this.meters = meters;
+    this.allowances = allowances;
     this.maxStreams = maxStreams;
   }
 
@@ -77,7 +76,7 @@ final class TileRpc {
               .setTileCount(source.tileCount())
               .build();
         },
-        call);
+        done -> call.end());
   }
 
   private void stream(GrpcServerRequest<StreamTilesRequest, StreamTilesResponse> request) {
@@ -101,14 +100,14 @@ final class TileRpc {
 
   /** A request that has been found right. */
   private record Prepared(
-      TileSource source, Optional<Digest> bundle, TilePlan plan, List<TileRange> ranges) {}
+      TileSource source,
+      Optional<Digest> bundle,
+      TilePlan plan,
+      List<TileRange> ranges,
+      Optional<Allowance> allowance) {}
 
   private Prepared prepare(StreamTilesRequest asked) {
-    if (!CLIENT.matcher(asked.getClient()).matches()) {
-      throw new RpcFailure.StatusFailure(
-          GrpcStatus.INVALID_ARGUMENT,
-          "The client's name must be 0 to 64 characters of A-Z, a-z, 0-9, '.', '_', '-'");
-    }
+    ClientName.require(asked.getClient());
     TileSource source = sources.get(asked.getSource());
     List<TileRange> ranges = new ArrayList<>();
     asked
@@ -119,13 +118,17 @@ final class TileRpc {
           GrpcStatus.INVALID_ARGUMENT, "No tiles are asked for; name at least one range");
     }
     source.requireTiles(ranges);
-    if (asked.getBundleDigest().isEmpty()) {
-      return new Prepared(
-          source, Optional.empty(), plans.dense(source.layout()), List.copyOf(ranges));
-    }
-    Digest bundle = new Digest(asked.getBundleDigest());
-    return new Prepared(
-        source, Optional.of(bundle), plan(bundle, source.layout()), List.copyOf(ranges));
+    Optional<Allowance> allowance = allowances.of(asked.getClient());
+    allowance.ifPresent(Allowance::requireLeft);
+    Optional<Digest> bundle =
+        asked.getBundleDigest().isEmpty()
+            ? Optional.empty()
+            : Optional.of(new Digest(asked.getBundleDigest()));
+    TilePlan plan =
+        bundle
+            .map(digest -> plan(digest, source.layout()))
+            .orElseGet(() -> plans.dense(source.layout()));
+    return new Prepared(source, bundle, plan, List.copyOf(ranges), allowance);
   }
 
   private TilePlan plan(Digest bundle, TileLayout layout) {
@@ -155,12 +158,8 @@ final class TileRpc {
       return;
     }
     StreamTally tally =
-        new StreamTally(
-            UUID.randomUUID().toString(),
-            asked.getClient(),
-            prepared.source().name(),
-            prepared.bundle(),
-            Instant.now());
+        StreamTally.ofTiles(asked.getClient(), prepared.source().name(), prepared.bundle());
+    tally.chargeTo(prepared.allowance());
     tally.request(asked.getSerializedSize());
     ConnectionMeters.Call call = meters.begin(request.connection(), tally::wire);
     accounts.began(tally);
@@ -179,25 +178,16 @@ final class TileRpc {
             WireCodecs.known(asked.getAcceptList()),
             start,
             tally);
-    StreamPump.run(workers, request, http, batches)
-        .onComplete(
-            done -> {
-              call.end();
-              account(tally, done);
-            });
+    StreamPump.run(workers, request, http, () -> allowed(batches, tally, start.getTileCount()))
+        .onComplete(done -> call.end().onComplete(counted -> accounts.ended(tally, done)));
   }
 
-  private void account(StreamTally tally, io.vertx.core.AsyncResult<Void> done) {
-    if (done.succeeded()) {
-      accounts.ended(tally, StreamOutcome.OK, "");
-      return;
+  /** The next message, if the client may have it; a stream that has all tiles may end. */
+  private static Optional<Frame> allowed(TileBatches batches, StreamTally tally, long asked) {
+    if (tally.account().tiles() < asked) {
+      tally.requireLeft();
     }
-    RpcFailure failure = RpcFailure.of(done.cause());
-    if (failure.status() == GrpcStatus.CANCELLED) {
-      accounts.brokeOff(tally);
-    } else {
-      accounts.ended(tally, StreamOutcome.FAILED, failure.message());
-    }
+    return batches.next();
   }
 
   private static io.maskcast.proto.v1.TileLayout message(TileLayout layout) {

@@ -1,5 +1,9 @@
 package io.maskcast.server.rpc;
 
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcServerRequest;
 import java.util.function.Function;
 
@@ -12,13 +16,14 @@ final class UnaryCall {
    * Answers a call.
    *
    * @param answer makes the answer on a worker thread, or throws
-   * @param call ended when the answer is written
+   * @param over told once the answer is written, or of what failed; maybe twice
    */
   static <Q, R> void answer(
       Workers workers,
       GrpcServerRequest<Q, R> request,
       Function<Q, R> answer,
-      ConnectionMeters.Call call) {
+      Handler<AsyncResult<Void>> over) {
+    Future<Void> gone = gone();
     OneRequest.take(
         request,
         asked ->
@@ -27,16 +32,22 @@ final class UnaryCall {
                 .onSuccess(
                     made -> {
                       try {
-                        request.response().end(made).onComplete(written -> call.end());
+                        request.response().end(made).recover(lost -> gone).onComplete(over);
                       } catch (IllegalStateException e) {
-                        call.end(); // the caller went away
+                        gone.onComplete(over);
                       }
                     })
                 .onFailure(
                     failure -> {
                       RpcFailure.of(failure).endOn(request.response());
-                      call.end();
+                      over.handle(Future.failedFuture(failure));
                     }),
-        call::end);
+        () -> gone.onComplete(over));
+  }
+
+  /** How a call ends whose caller went away. */
+  static Future<Void> gone() {
+    return Future.failedFuture(
+        new RpcFailure.StatusFailure(GrpcStatus.CANCELLED, "The client went away"));
   }
 }

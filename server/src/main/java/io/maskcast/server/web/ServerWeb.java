@@ -4,7 +4,6 @@ import io.maskcast.server.ledger.Grouping;
 import io.maskcast.server.ledger.RecordedStream;
 import io.maskcast.server.ledger.UsageGroup;
 import io.maskcast.server.ledger.UsageLedger;
-import io.maskcast.shared.bundle.Digest;
 import io.maskcast.shared.usage.ByteAccount;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -15,6 +14,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,7 +67,7 @@ public final class ServerWeb {
         .end(
             """
             This is a maskcast server. Tiles and bundles: gRPC on this port.
-            /api/usage   bytes by client, bundle, source, day and stream (JSON; ?streams=N)
+            /api/usage   bytes by kind, client, bundle, source, day and stream (JSON; ?streams=N&client=NAME)
             /metrics     the same as counters (Prometheus)
             /healthz     ok
             """);
@@ -100,18 +100,23 @@ public final class ServerWeb {
       return;
     }
     int limit = streams;
+    Optional<String> client = Optional.ofNullable(context.request().getParam("client"));
     refresh
         .get()
-        .transform(done -> vertx.executeBlocking(() -> report(limit)))
+        .transform(done -> vertx.executeBlocking(() -> report(limit, client)))
         .onSuccess(report -> context.json(report))
         .onFailure(failure -> fail(context, failure));
   }
 
-  private JsonObject report(int streams) {
+  private JsonObject report(int streams, Optional<String> client) {
     JsonArray newest = new JsonArray();
-    ledger.newest(streams).forEach(stream -> newest.add(json(stream)));
+    client
+        .map(name -> ledger.newestOf(name, streams))
+        .orElseGet(() -> ledger.newest(streams))
+        .forEach(stream -> newest.add(json(stream)));
     return new JsonObject()
         .put("total", json(ledger.total()))
+        .put("kinds", json(ledger.by(Grouping.KIND)))
         .put("clients", json(ledger.by(Grouping.CLIENT)))
         .put("bundles", json(ledger.by(Grouping.BUNDLE)))
         .put("sources", json(ledger.by(Grouping.SOURCE)))
@@ -132,9 +137,10 @@ public final class ServerWeb {
   private static JsonObject json(RecordedStream stream) {
     return json(stream.usage().bytes())
         .put("stream", stream.usage().streamId())
+        .put("kind", stream.usage().kind().name())
         .put("client", stream.usage().client())
         .put("source", stream.usage().source())
-        .put("bundle", stream.usage().bundle().map(Digest::hex).orElse("dense"))
+        .put("bundle", stream.usage().bundleName())
         .put("started", stream.usage().started())
         .put("ended", stream.ended())
         .put("outcome", stream.usage().outcome().name())

@@ -3,6 +3,8 @@ package io.maskcast.server.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.maskcast.server.ServerConfig;
+import io.maskcast.server.budget.Budget;
+import io.maskcast.server.budget.Period;
 import io.maskcast.server.rpc.StreamConfig;
 import io.maskcast.shared.config.LayeredDefaults;
 import io.maskcast.shared.config.MaskcastCommandLine;
@@ -31,9 +33,12 @@ class ServerCommandTest {
   private static final Map<String, Path> SOURCES =
       Map.of("digits", Path.of("/data/digits"), "fields", Path.of("/data/fields.idx"));
 
+  private static final Map<String, Budget> BUDGETS =
+      Map.of("boat", new Budget(10_000_000, Period.DAY), "*", new Budget(1L << 30, Period.MONTH));
+
   private static final ServerConfig EVERYTHING =
       new ServerConfig(
-          "10.1.2.3", 8001, Path.of("/srv/maskcast"), SOURCES, new StreamConfig(17, 3, 9));
+          "10.1.2.3", 8001, Path.of("/srv/maskcast"), SOURCES, new StreamConfig(17, 3, 9, BUDGETS));
 
   @TempDir Path folder;
 
@@ -67,6 +72,9 @@ class ServerCommandTest {
             max-streams: 17
             zstd-level: 3
             link-window: 9
+            budget:
+              boat: 10MB/day
+              "*": 1GiB/month
             """);
 
     assertThat(config(Map.of(), "--config", file.toString())).isEqualTo(EVERYTHING);
@@ -83,7 +91,8 @@ class ServerCommandTest {
                     "MASKCAST_SERVER_SOURCE", "digits=/data/digits\nfields=/data/fields.idx",
                     "MASKCAST_SERVER_MAX_STREAMS", "17",
                     "MASKCAST_SERVER_ZSTD_LEVEL", "3",
-                    "MASKCAST_SERVER_LINK_WINDOW", "9")))
+                    "MASKCAST_SERVER_LINK_WINDOW", "9",
+                    "MASKCAST_SERVER_BUDGET", "boat=10MB/day\n*=1GiB/month")))
         .isEqualTo(EVERYTHING);
   }
 
@@ -102,13 +111,16 @@ class ServerCommandTest {
                 "--source=fields=/data/fields.idx",
                 "--max-streams=17",
                 "--zstd-level=3",
-                "--link-window=9"))
+                "--link-window=9",
+                "--budget=boat=10MB/day",
+                "--budget=*=1GiB/month"))
         .isEqualTo(EVERYTHING);
   }
 
   @ParameterizedTest
   @CsvSource({
     "--port=65536, port: '65536' is not allowed; allowed: a whole number from 0 to 65535",
+    "--budget=boat=10MB, budget: '10MB' is not allowed; allowed: CLIENT=BYTES/day",
     "--port=-1, port: '-1' is not allowed",
     "--port=http, --port",
     "--max-streams=0, max-streams: '0' is not allowed; allowed: a whole number from 1 to 10000",

@@ -41,6 +41,7 @@ class LedgerKillTest {
   private static StreamUsage usage(String id, long tiles) {
     return new StreamUsage(
         id,
+        StreamKind.TILES,
         "client",
         "source",
         Optional.empty(),

@@ -79,13 +79,29 @@ class UsageLedgerTest {
   private static StreamUsage stream(String id, StreamOutcome outcome, long tiles) {
     String reason = outcome == StreamOutcome.FAILED ? "connection lost" : "";
     return new StreamUsage(
-        id, "gateway-1", "digits", Optional.of(BUNDLE), NOON, outcome, reason, account(tiles));
+        id,
+        StreamKind.TILES,
+        "gateway-1",
+        "digits",
+        Optional.of(BUNDLE),
+        NOON,
+        outcome,
+        reason,
+        account(tiles));
   }
 
   private static StreamUsage other(
       String id, String client, String source, Optional<Digest> bundle, Instant started) {
     return new StreamUsage(
-        id, client, source, bundle, started, StreamOutcome.CANCELLED, "", account(10));
+        id,
+        StreamKind.TILES,
+        client,
+        source,
+        bundle,
+        started,
+        StreamOutcome.CANCELLED,
+        "",
+        account(10));
   }
 
   @Test
@@ -223,10 +239,10 @@ class UsageLedgerTest {
   @Test
   void aNewerSchemaIsLeftAlone() throws Exception {
     open().close();
-    change("PRAGMA user_version = 3");
+    change("PRAGMA user_version = 4");
     assertThatThrownBy(this::open)
         .isInstanceOf(LedgerException.class)
-        .hasMessageContaining("has ledger version 3, this maskcast uses 2");
+        .hasMessageContaining("has ledger version 4, this maskcast uses 3");
   }
 
   /** What version 1 wrote: messages of both directions in one column, no over-read. */
@@ -263,6 +279,66 @@ class UsageLedgerTest {
       ledger.record(stream("new", StreamOutcome.OK, 10));
       assertThat(ledger.total().bytes())
           .isEqualTo(account(10).plus(new ByteAccount(1, 2, 3, 0, 4, 5, 0, 6, 7)));
+    }
+  }
+
+  /** What version 2 wrote: streams of tiles only. */
+  @Test
+  void aLedgerOfVersion2IsBroughtUpToThisOne() throws Exception {
+    Files.createDirectories(file.getParent());
+    change(
+        """
+        CREATE TABLE stream (
+          stream_id TEXT PRIMARY KEY NOT NULL, client TEXT NOT NULL, source TEXT NOT NULL,
+          bundle TEXT NOT NULL, day TEXT NOT NULL, started INTEGER NOT NULL,
+          ended INTEGER NOT NULL, outcome TEXT NOT NULL, reason TEXT NOT NULL,
+          tiles INTEGER NOT NULL, dense INTEGER NOT NULL, selected INTEGER NOT NULL,
+          over_read INTEGER NOT NULL, payload INTEGER NOT NULL, message_down INTEGER NOT NULL,
+          message_up INTEGER NOT NULL, wire_down INTEGER NOT NULL, wire_up INTEGER NOT NULL) STRICT
+        """);
+    change("CREATE INDEX stream_started ON stream (started)");
+    change("CREATE INDEX stream_running ON stream (outcome) WHERE outcome = 'RUNNING'");
+    change(
+        """
+        INSERT INTO stream VALUES ('old', 'boat', 'sea', 'dense', '2026-11-22', 5, 9, 'OK', '',
+          1, 2, 3, 4, 5, 6, 7, 8, 9)
+        """);
+    change("PRAGMA application_id = " + 0x4d43554c);
+    change("PRAGMA user_version = 2");
+
+    for (int again = 0; again < 2; again++) {
+      try (UsageLedger ledger = open()) {
+        ByteAccount bytes = new ByteAccount(1, 2, 3, 4, 5, 6, 7, 8, 9);
+        assertThat(ledger.by(Grouping.KIND)).containsExactly(new UsageGroup("TILES", 1, bytes));
+        assertThat(ledger.newestOf("boat", 9).get(0).usage().bundleName()).isEqualTo("dense");
+        assertThat(ledger.newestOf("other", 9)).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void bundlesAreAccountedBesideTiles() {
+    StreamUsage fetch =
+        new StreamUsage(
+            "b1",
+            StreamKind.BUNDLE,
+            "gateway-1",
+            "",
+            Optional.empty(),
+            NOON,
+            StreamOutcome.OK,
+            "",
+            account(0).plus(ByteAccount.ofPayload(7)));
+    try (UsageLedger ledger = open()) {
+      ledger.record(List.of(stream("s1", StreamOutcome.OK, 1), fetch));
+      assertThat(ledger.by(Grouping.KIND))
+          .containsExactly(
+              new UsageGroup("BUNDLE", 1, ByteAccount.ofPayload(7)),
+              new UsageGroup("TILES", 1, account(1)));
+      assertThat(ledger.by(Grouping.BUNDLE))
+          .extracting(UsageGroup::key)
+          .containsExactlyInAnyOrder(BUNDLE.hex(), "unknown");
+      assertThat(ledger.newestOf("gateway-1", 1)).extracting(RecordedStream::usage).contains(fetch);
     }
   }
 

@@ -5,6 +5,7 @@ import io.maskcast.deploy.bench.result.LinkResult;
 import io.maskcast.edge.bundle.BundleCache;
 import io.maskcast.edge.bundle.BundleClient;
 import io.maskcast.edge.stream.TileClient;
+import io.maskcast.edge.usage.CallAccounts;
 import io.maskcast.proto.call.Await;
 import io.maskcast.proto.call.CallException;
 import io.maskcast.proto.call.Calls;
@@ -125,7 +126,8 @@ final class LinkBench {
         BundleCache cache = new BundleCache(settings.edge().stateDir().resolve("bundles"));
         bundle =
             Optional.of(
-                Await.result(new BundleClient(vertx, calls, cache).fetch(settings.bundle())));
+                Await.result(
+                    new BundleClient(vertx, calls, cache, accounts()).fetch(settings.bundle())));
       }
       Found found = new Found(bundle, Await.result(client(calls).describe(settings.source())));
       requireFits(found);
@@ -158,8 +160,12 @@ final class LinkBench {
         new LinkWindow(settings.edge().linkWindow()));
   }
 
+  private CallAccounts accounts() {
+    return CallAccounts.unrecorded(vertx, wire, settings.edge().client());
+  }
+
   private TileClient client(Calls calls) {
-    return new TileClient(vertx, calls, settings.edge().client(), settings.edge().retries());
+    return new TileClient(vertx, calls, accounts(), settings.edge().retries());
   }
 
   /** One repetition or warm-up on a connection of its own. */

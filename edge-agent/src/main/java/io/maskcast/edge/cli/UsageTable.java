@@ -1,0 +1,79 @@
+package io.maskcast.edge.cli;
+
+import io.maskcast.edge.usage.Comparison;
+import io.maskcast.edge.usage.RecordedCall;
+import io.maskcast.shared.usage.ByteAccount;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Accounts side by side, a number a line. */
+final class UsageTable {
+
+  private static final String OVER_READ = "over_read";
+
+  private final List<String> lines = new ArrayList<>();
+
+  UsageTable(String... columns) {
+    StringBuilder line = new StringBuilder("%-13s".formatted(""));
+    for (String column : columns) {
+      line.append("%16s".formatted(column));
+    }
+    lines.add(line.toString());
+  }
+
+  /** All numbers but over-read, which an edge cannot see; one account a column. */
+  void accounts(List<ByteAccount> columns) {
+    for (String name : ByteAccount.NAMES) {
+      if (!name.equals(OVER_READ)) {
+        StringBuilder line = new StringBuilder("%-13s".formatted(name));
+        for (ByteAccount column : columns) {
+          line.append(String.format(Locale.ROOT, "%,16d", column.byName().get(name)));
+        }
+        lines.add(line.toString());
+      }
+    }
+  }
+
+  void print(PrintWriter person) {
+    lines.forEach(person::println);
+  }
+
+  /** One call. */
+  static void line(PrintWriter person, RecordedCall call) {
+    person.printf(
+        "%s %s %s %s %s attempt %d %s%n",
+        call.started(),
+        call.stream().isEmpty() ? "-" : call.stream(),
+        call.kind(),
+        call.source().isEmpty() ? call.bundle() : call.source() + " " + call.bundle(),
+        call.outcome(),
+        call.attempt(),
+        told(call.bytes()));
+  }
+
+  /** One call in both accounts, with the difference. */
+  static void line(PrintWriter person, Comparison call) {
+    person.printf(
+        "%s edge %s server %s %s difference %s%n",
+        call.stream().isEmpty() ? "-" : call.stream(),
+        call.edge().map(edge -> edge.outcome().name()).orElse("-"),
+        call.server().map(server -> server.outcome()).orElse("-"),
+        call.verdict(),
+        told(call.difference()));
+  }
+
+  private static String told(ByteAccount bytes) {
+    StringBuilder told = new StringBuilder();
+    bytes
+        .byName()
+        .forEach(
+            (name, number) -> {
+              if (!name.equals(OVER_READ)) {
+                told.append(told.isEmpty() ? "" : " ").append(name).append('=').append(number);
+              }
+            });
+    return told.toString();
+  }
+}
