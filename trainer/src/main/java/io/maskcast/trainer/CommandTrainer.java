@@ -9,7 +9,6 @@ import io.maskcast.trainer.learn.LearningResult;
 import io.maskcast.trainer.learn.LearningSettings;
 import io.maskcast.trainer.learn.ProgressListener;
 import io.maskcast.trainer.learn.RunStore;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
@@ -49,36 +48,29 @@ public final class CommandTrainer implements AutoCloseable {
   /**
    * Learns a mask and its network: see {@link TrainerVerticle#learn}.
    *
-   * @throws MaskcastException if the data or settings are wrong, or the process is told to end
+   * @throws MaskcastException if the data or settings are wrong
+   * @throws CancellationException if the process is told to end
    */
   public LearningResult learn(
       Supplier<Dataset> dataset,
       LearningSettings settings,
       RunStore store,
       ProgressListener listener) {
-    return result(trainer.learn(dataset, settings, store, listener));
+    return Await.result(trainer.learn(dataset, settings, store, listener));
   }
 
   /**
    * Learns a generator of masks and its network: see {@link TrainerVerticle#learnDynamic}.
    *
-   * @throws MaskcastException if the data or settings are wrong, or the process is told to end
+   * @throws MaskcastException if the data or settings are wrong
+   * @throws CancellationException if the process is told to end
    */
   public DynamicResult learnDynamic(
       Supplier<Dataset> dataset,
       DynamicSettings settings,
       RunStore store,
       ProgressListener listener) {
-    return result(trainer.learnDynamic(dataset, settings, store, listener));
-  }
-
-  private static <T> T result(Future<T> learned) {
-    try {
-      return Await.result(learned);
-    } catch (CancellationException e) {
-      throw new MaskcastException(
-          "Stopped before the end; what takes --resume goes on from the last epoch with it", e);
-    }
+    return Await.result(trainer.learnDynamic(dataset, settings, store, listener));
   }
 
   private void end() {
@@ -88,6 +80,9 @@ public final class CommandTrainer implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    // Not by the command's own thread, which the process does not wait for.
+    System.err.println(
+        "maskcast: Stopped before the end; what takes --resume goes on from the last epoch with it");
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -115,6 +116,9 @@ public final class MaskcastCommandLine {
       LOG.debug("The command failed", e);
       at.getErr().println("maskcast: " + e.getMessage());
       return FAILED;
+    }
+    if (e instanceof CancellationException) {
+      return FAILED; // whoever ended it has said so
     }
     LOG.error("Unexpected failure; please report it with this trace", e);
     at.getErr().println("maskcast: unexpected failure: " + e);
