@@ -31,9 +31,13 @@ public final class CallException extends RuntimeException {
   }
 
   CallException(GrpcStatus status, String message, Throwable cause) {
+    this(status, message, Optional.empty(), cause);
+  }
+
+  CallException(GrpcStatus status, String message, Optional<Duration> retryAfter, Throwable cause) {
     super(message, cause);
     this.status = status;
-    this.retryAfterSeconds = NOT_SAID;
+    this.retryAfterSeconds = retryAfter.map(Duration::toSeconds).orElse(NOT_SAID);
   }
 
   /** What the far end said, or what comes nearest: UNAVAILABLE for a lost or refused connection. */

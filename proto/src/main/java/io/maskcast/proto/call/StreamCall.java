@@ -242,6 +242,7 @@ public final class StreamCall<R> {
       return new CallException(
           status.actualStatus(),
           response.map(this::reason).orElseGet(() -> answered(status.actualStatus())),
+          response.flatMap(StreamCall::retryAfter),
           failure);
     }
     if (failure instanceof MessageSizeOverflowException large) {

@@ -96,7 +96,25 @@ class StreamCallFaultTest {
     CallException failure = failureOf(stream(port, PATIENT));
 
     assertThat(failure.status()).isEqualTo(GrpcStatus.NOT_FOUND);
+    assertThat(failure.retryAfter()).isEmpty();
     assertThat(failure).hasMessage("Kein Bündel 'x' hier, 0 % da");
+  }
+
+  @Test
+  void timeToTryAgainReachesTheCallerWithAndWithoutMessages() {
+    AtomicInteger calls = new AtomicInteger();
+    int port =
+        blobs(
+            request -> {
+              if (calls.getAndIncrement() == 0) {
+                request.response().write(piece(10));
+              }
+              request.response().trailers().set("retry-after", "90");
+              request.response().status(GrpcStatus.RESOURCE_EXHAUSTED).statusMessage("full").end();
+            });
+
+    assertThat(failureOf(stream(port, PATIENT)).retryAfter()).contains(Duration.ofSeconds(90));
+    assertThat(failureOf(stream(port, PATIENT)).retryAfter()).contains(Duration.ofSeconds(90));
   }
 
   @Test
