@@ -6,12 +6,18 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.mask.GeneratorForm;
+import io.maskcast.shared.mask.KeepRule;
 import io.maskcast.shared.mask.Mask;
 import io.maskcast.shared.mask.MaskKind;
 import io.maskcast.shared.network.Network;
@@ -21,6 +27,7 @@ import io.maskcast.shared.tile.SampleType;
 import io.maskcast.shared.tile.TileLayout;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a bundle says about itself: the tiles it is for, how they become tensors, which blob is
@@ -31,7 +38,9 @@ import java.util.List;
  * @param format {@link #FORMAT}
  * @param input the tiles it is for
  * @param normalisation how samples become network inputs
- * @param mask which samples are sent
+ * @param mask which samples are sent; with a generator, which ones it chooses from: all
+ * @param generator what gives every tile a mask of its own; without one, the entry is left out of
+ *     the JSON
  * @param network the layers and which blob holds their weights
  * @param selfTest which blob holds vectors to try the bundle on before use
  * @param codecs the codecs that need something of the bundle, each once
@@ -43,6 +52,7 @@ public record Manifest(
     Input input,
     Normalisation normalisation,
     MaskEntry mask,
+    Optional<GeneratorEntry> generator,
     NetworkEntry network,
     SelfTestEntry selfTest,
     List<CodecEntry> codecs,
@@ -80,10 +90,28 @@ public record Manifest(
                       .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .annotationIntrospector(new AllButOptionalRequired())
+          .addModule(new Jdk8Module())
+          .withConfigOverride(
+              Optional.class,
+              absent ->
+                  absent.setInclude(
+                      JsonInclude.Value.construct(
+                          JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS)))
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .serializationInclusion(JsonInclude.Include.ALWAYS)
           .build();
+
+  /** Entries that came later may be absent, and change no byte of bundles that do without. */
+  private static final class AllButOptionalRequired extends JacksonAnnotationIntrospector {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Boolean hasRequiredMarker(AnnotatedMember member) {
+      return member.getRawType() != Optional.class;
+    }
+  }
 
   /**
    * The tiles a bundle is for; their interleave does not matter.
@@ -131,6 +159,26 @@ public record Manifest(
     public static MaskEntry of(MaskKind kind, Mask mask, Digest digest) {
       return new MaskEntry(kind, mask.grid().elements(), mask.keptElements(), mask.q(), digest);
     }
+  }
+
+  /**
+   * A generator, which gives every tile a mask of its own where the tiles are; the masks travel
+   * with the samples they select.
+   *
+   * @param form what it is made of and sees
+   * @param keep which elements of a tile are kept, by its logits
+   * @param weights the blob of its parameters, safetensors
+   * @param keptShare the mean share of the elements kept of a test tile
+   * @param maskBytes the mean bytes of a test tile's mask as it travels
+   */
+  public record GeneratorEntry(
+      GeneratorForm form, KeepRule keep, Digest weights, double keptShare, double maskBytes) {
+
+    /** The largest parameters, in bytes: servers keep those in use in memory. */
+    public static final int MAX_WEIGHT_BYTES = 64 << 20;
+
+    /** The largest tiles, in samples: so the mask of one fits into a message of a stream. */
+    public static final int MAX_SAMPLES = 1 << 20;
   }
 
   /**
@@ -207,6 +255,33 @@ public record Manifest(
     }
     codecs = List.copyOf(codecs);
     requireAids(codecs, blobs);
+    if (generator.isPresent()) {
+      requireGenerator(generator.get(), mask, input, blobs);
+    }
+  }
+
+  /** A manifest of a mask that is the same for all tiles. */
+  public Manifest(
+      String format,
+      Input input,
+      Normalisation normalisation,
+      MaskEntry mask,
+      NetworkEntry network,
+      SelfTestEntry selfTest,
+      List<CodecEntry> codecs,
+      Metrics metrics,
+      List<Blob> blobs) {
+    this(
+        format,
+        input,
+        normalisation,
+        mask,
+        Optional.empty(),
+        network,
+        selfTest,
+        codecs,
+        metrics,
+        blobs);
   }
 
   private static Blob listed(List<Blob> blobs, Digest digest) {
@@ -230,6 +305,26 @@ public record Manifest(
             "A bundle brings a dictionary of at most %d bytes, nothing else for codecs; this one has blob %s for %s"
                 .formatted(CodecEntry.MAX_AID_BYTES, entry.aid().brief(), entry.codec()));
       }
+    }
+  }
+
+  private static void requireGenerator(
+      GeneratorEntry generator, MaskEntry mask, Input input, List<Blob> blobs) {
+    if (mask.kept() != mask.elements() || mask.kind().rule() != MaskKind.Rule.ANY) {
+      throw new MaskcastException(
+          "A generator chooses from all elements of an any-mask, not from %d of %d of a %s mask"
+              .formatted(mask.kept(), mask.elements(), mask.kind()));
+    }
+    if (input.layout().samples() > GeneratorEntry.MAX_SAMPLES) {
+      throw new MaskcastException(
+          "Masks of single tiles are for tiles of at most %d samples, not of %s; use a mask for all tiles, or smaller tiles"
+              .formatted(GeneratorEntry.MAX_SAMPLES, input.describe()));
+    }
+    if (listed(blobs, generator.weights()).bytes() > GeneratorEntry.MAX_WEIGHT_BYTES) {
+      throw new MaskcastException(
+          "The generator's weights have %d bytes; servers take %d: let it see a thumbnail, or use conv"
+              .formatted(
+                  listed(blobs, generator.weights()).bytes(), GeneratorEntry.MAX_WEIGHT_BYTES));
     }
   }
 
@@ -276,11 +371,17 @@ public record Manifest(
           "A manifest of %d bytes is over the limit of %d".formatted(bytes.length, MAX_BYTES));
     }
     try {
-      Object format = JSON.readTree(bytes).path("format").asText();
+      JsonNode tree = JSON.readTree(bytes);
+      Object format = tree.path("format").asText();
       if (!FORMAT.equals(format)) {
         throw new MaskcastException(
             "A bundle of format '%s' cannot be used here (%s can); use a newer maskcast"
                 .formatted(format, FORMAT));
+      }
+      for (JsonNode part : tree) {
+        if (part.isNull()) { // a second form of what is absent
+          throw new MaskcastException("This is no bundle manifest: an entry is null");
+        }
       }
       return JSON.readValue(bytes, Manifest.class);
     } catch (IOException e) {

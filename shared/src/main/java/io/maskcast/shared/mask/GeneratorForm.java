@@ -1,5 +1,7 @@
-package io.maskcast.trainer.dynamic;
+package io.maskcast.shared.mask;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.config.Choice;
 import java.util.Arrays;
@@ -8,8 +10,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a generator is made of and what it sees. Written {@code linear}, {@code conv} or, where it
- * sees a thumbnail, with the thumbnail's sides behind: {@code linear-7x7}.
+ * What a generator of dynamic masks, one for every tile, is made of and what it sees. Written
+ * {@code linear}, {@code conv} or, where it sees a thumbnail, with the thumbnail's sides behind:
+ * {@code linear-7x7}.
  *
  * @param body its layers
  * @param sight the thumbnail it sees; empty if it sees the whole tile
@@ -56,6 +59,7 @@ public record GeneratorForm(Body body, Optional<Sight> sight) {
    *
    * @throws MaskcastException if there is none
    */
+  @JsonCreator
   public static GeneratorForm of(String label) {
     Matcher matcher = LABEL.matcher(label);
     Optional<Body> body =
@@ -73,7 +77,8 @@ public record GeneratorForm(Body body, Optional<Sight> sight) {
     return new GeneratorForm(body.get(), sight);
   }
 
-  /** The name on the command line and in files. */
+  /** The name on the command line, in files and manifests. */
+  @JsonValue
   public String label() {
     return body.label() + sight.map(s -> "-" + s.rows() + "x" + s.columns()).orElse("");
   }
