@@ -2,16 +2,18 @@ package io.maskcast.server.rpc;
 
 import io.maskcast.server.registry.BundleRegistry;
 import io.maskcast.shared.bundle.Digest;
+import io.maskcast.shared.payload.InlineMasks;
 import io.maskcast.shared.payload.PayloadCoder;
 import io.maskcast.shared.payload.Zstandard;
 import io.maskcast.shared.plan.SelectionPlan;
 import io.maskcast.shared.tile.TileLayout;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Plans by bundle and layout, each compiled once; the least used go first. Thread-safe; a miss
- * reads mask and dictionary from disk.
+ * reads mask, dictionary and generator from disk.
  */
 final class PlanCache {
 
@@ -43,7 +45,10 @@ final class PlanCache {
       plan =
           new TilePlan(
               SelectionPlan.compile(registry.mask(bundle), layout),
-              new PayloadCoder(layout.sampleType(), zstandard, registry.codecAids(bundle)));
+              new PayloadCoder(layout.sampleType(), zstandard, registry.codecAids(bundle)),
+              registry
+                  .generator(bundle)
+                  .map(made -> new TilePlan.OwnMasks(made, new InlineMasks(zstandard))));
       plans.put(key, plan);
     }
     return plan;
@@ -52,6 +57,8 @@ final class PlanCache {
   /** The plan that sends every sample. */
   TilePlan dense(TileLayout layout) {
     return new TilePlan(
-        SelectionPlan.dense(layout), new PayloadCoder(layout.sampleType(), zstandard, Map.of()));
+        SelectionPlan.dense(layout),
+        new PayloadCoder(layout.sampleType(), zstandard, Map.of()),
+        Optional.empty());
   }
 }

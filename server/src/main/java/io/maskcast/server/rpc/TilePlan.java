@@ -1,12 +1,47 @@
 package io.maskcast.server.rpc;
 
+import io.maskcast.server.source.TileSource;
+import io.maskcast.shared.generator.MaskGenerator;
+import io.maskcast.shared.payload.InlineMasks;
+import io.maskcast.shared.payload.PayloadCodec;
 import io.maskcast.shared.payload.PayloadCoder;
 import io.maskcast.shared.plan.SelectionPlan;
+import io.maskcast.shared.tile.TileRange;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * How the tiles of a layout travel under a bundle, or dense.
  *
  * @param selection which samples
  * @param coder makes payloads of them
+ * @param own where every tile has a mask of its own, which then chooses from the selection
  */
-record TilePlan(SelectionPlan selection, PayloadCoder coder) {}
+record TilePlan(SelectionPlan selection, PayloadCoder coder, Optional<OwnMasks> own) {
+
+  /**
+   * Masks of single tiles.
+   *
+   * @param generator makes them
+   * @param coder writes them
+   */
+  record OwnMasks(MaskGenerator generator, InlineMasks coder) {}
+
+  /** What the start record says of a tile. */
+  int selectedBytesPerTile() {
+    return own.isPresent() ? 0 : selection.selectedBytes();
+  }
+
+  /** The batches of a stream. */
+  TileMessages.Batches batches(
+      TileSource source,
+      List<TileRange> ranges,
+      Collection<PayloadCodec> accepted,
+      StreamChecksum checksum,
+      StreamTally tally) {
+    return own.isPresent()
+        ? new OwnMaskBatches(source, this, own.get(), ranges, accepted, checksum, tally)
+        : new TileBatches(source, this, ranges, accepted, checksum, tally);
+  }
+}

@@ -1,6 +1,7 @@
 package io.maskcast.shared.generator;
 
 import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.bundle.Manifest;
 import io.maskcast.shared.bundle.Normalisation;
 import io.maskcast.shared.bundle.Tensors;
 import io.maskcast.shared.mask.GeneratorForm;
@@ -52,6 +53,25 @@ public final class MaskGenerator {
     this.layers = GeneratorLayers.of(form, grid, seen(), weights);
     this.gamma = weights.get("gamma", List.of(1)).values()[0];
     this.offset = weights.get("offset", List.of(grid.elements())).values().clone();
+  }
+
+  /**
+   * The generator of a bundle.
+   *
+   * @param manifest of a bundle that has one
+   * @param weights the blob of its weights
+   * @throws MaskcastException if they are those of another generator, or the thumbnail is larger
+   *     than the tile
+   */
+  public static MaskGenerator of(Manifest manifest, byte[] weights) {
+    Manifest.GeneratorEntry entry = manifest.generator().orElseThrow();
+    Manifest.Input input = manifest.input();
+    return new MaskGenerator(
+        entry.form(),
+        entry.keep(),
+        manifest.mask().kind().grid(input.channels(), input.height(), input.width()),
+        manifest.normalisation(),
+        Tensors.decode(weights));
   }
 
   /** The sides of what the layers see. */
