@@ -16,17 +16,21 @@ import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.BundleName;
 import io.maskcast.shared.plan.SelectionPlan;
+import io.maskcast.shared.plan.TileSelection;
 import io.maskcast.shared.tile.TileCursor;
+import io.maskcast.shared.tile.TileLayout;
 import io.maskcast.shared.tile.TileRange;
 import io.maskcast.shared.usage.ByteAccount;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * An edge agent: gets a bundle by name, streams the samples its mask selects, and runs the network
@@ -93,6 +97,10 @@ public final class EdgeAgent {
                     .describe(source)
                     .compose(
                         described -> {
+                          if (got.flatMap(b -> b.manifest().generator()).isPresent()) {
+                            return fetchOwnMask(
+                                tiles, source, tile, got.orElseThrow(), described.layout());
+                          }
                           SelectionPlan plan =
                               got.map(b -> SelectionPlan.compile(b.mask(), described.layout()))
                                   .orElseGet(() -> SelectionPlan.dense(described.layout()));
@@ -110,6 +118,28 @@ public final class EdgeAgent {
                               .map(account -> new FetchedTile(plan, dense, got));
                         }));
     return explained(fetched.eventually(calls::close));
+  }
+
+  /** One tile, put back in place by the mask that comes with it. */
+  private static Future<FetchedTile> fetchOwnMask(
+      TileClient tiles, String source, long tile, Bundle bundle, TileLayout layout) {
+    TileSelection selection = new TileSelection(bundle.mask().grid(), layout);
+    List<FetchedTile> fetched = new ArrayList<>();
+    return tiles
+        .streamOwnMasks(
+            source,
+            bundle,
+            selection,
+            List.of(new TileRange(tile, tile)),
+            (position, masks, selected) -> {
+              SelectionPlan plan = selection.plan(masks.get(0));
+              byte[] dense = new byte[layout.denseBytes()];
+              plan.scatter(selected, 0, dense, 0);
+              fetched.add(new FetchedTile(plan, dense, Optional.of(bundle)));
+              return Future.succeededFuture();
+            },
+            broke -> {})
+        .map(account -> fetched.get(0));
   }
 
   /**
@@ -235,22 +265,46 @@ public final class EdgeAgent {
       listener.started(TileRange.count(opened.ranges()));
       int[] classes = new int[(int) TileRange.count(opened.ranges())];
       TileCursor tiles = new TileCursor(opened.ranges());
-      return tileClient.stream(
-              job.source(),
-              Optional.of(opened.bundle()),
-              opened.network().plan(),
-              opened.ranges(),
-              (first, count, columnar) ->
-                  inference.executeBlocking(
-                      () -> {
-                        Predictions predictions = opened.network().classify(columnar, count);
-                        report(tiles, first, predictions, classes);
-                        return null;
-                      }),
-              listener::interrupted)
+      return tiles(opened, predicted(tiles, classes))
           .onSuccess(account -> finish("stream"))
           .map(account -> new Streamed(classes, account))
           .eventually(() -> inference.executeBlocking(() -> closed(opened.network())));
+    }
+
+    /** Streams the tiles through the network. */
+    private Future<ByteAccount> tiles(Opened opened, Predicted predicted) {
+      MaskedNetwork network = opened.network();
+      return network
+          .ownMasks()
+          .map(
+              selection ->
+                  tileClient.streamOwnMasks(
+                      job.source(),
+                      opened.bundle(),
+                      selection,
+                      opened.ranges(),
+                      (first, masks, selected) ->
+                          predicted.take(first, () -> network.classify(masks, selected)),
+                      listener::interrupted))
+          .orElseGet(
+              () ->
+                  tileClient.stream(
+                      job.source(),
+                      Optional.of(opened.bundle()),
+                      network.plan(),
+                      opened.ranges(),
+                      (first, count, columnar) ->
+                          predicted.take(first, () -> network.classify(columnar, count)),
+                      listener::interrupted));
+    }
+
+    private Predicted predicted(TileCursor tiles, int[] classes) {
+      return (first, classifying) ->
+          inference.executeBlocking(
+              () -> {
+                report(tiles, first, classifying.get(), classes);
+                return null;
+              });
     }
 
     private Void closed(MaskedNetwork network) {
@@ -278,6 +332,11 @@ public final class EdgeAgent {
       mark = now;
       return ByteAccount.ofWire(moved.read(), moved.written());
     }
+  }
+
+  /** Takes what the network says of the tiles from a position on. */
+  private interface Predicted {
+    Future<Void> take(long first, Supplier<Predictions> classifying);
   }
 
   private record Opened(Bundle bundle, MaskedNetwork network, List<TileRange> ranges) {}

@@ -81,18 +81,18 @@ public final class BundleClient {
               Manifest manifest = Manifest.decode(bytes);
               requireReasonable(manifest);
               Future<Map<Digest, byte[]>> blobs = Future.succeededFuture(new HashMap<>());
-              for (Manifest.Blob blob : manifest.blobs()) {
+              for (Manifest.Blob blob : manifest.edgeBlobs()) {
                 blobs =
                     blobs.compose(
                         have -> blob(digest, blob).map(got -> with(have, blob.digest(), got)));
               }
-              return blobs.compose(all -> vertx.executeBlocking(() -> Bundle.of(bytes, all)));
+              return blobs.compose(all -> vertx.executeBlocking(() -> Bundle.ofEdge(bytes, all)));
             });
   }
 
   private static void requireReasonable(Manifest manifest) {
     long left = MAX_BUNDLE_BYTES;
-    for (Manifest.Blob blob : manifest.blobs()) {
+    for (Manifest.Blob blob : manifest.edgeBlobs()) {
       if (blob.bytes() < 0 || blob.bytes() > left) {
         throw new MaskcastException(
             "The bundle is larger than the limit of %d bytes".formatted(MAX_BUNDLE_BYTES));

@@ -6,19 +6,23 @@ import io.maskcast.shared.bundle.Manifest;
 import io.maskcast.shared.bundle.Tensors;
 import io.maskcast.shared.plan.SelectionPlan;
 import io.maskcast.shared.plan.TensorReassembly;
+import io.maskcast.shared.plan.TileReassembly;
+import io.maskcast.shared.plan.TileSelection;
 import io.maskcast.shared.tile.TileLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * A bundle at work: selected bytes in, predictions out. Opening one tries it on the bundle's own
- * self-test vectors, so a bundle that this machine would run differently from the trainer's never
- * answers. Calls block; thread-safe.
+ * A bundle at work: selected bytes in, with the masks of the tiles where each has its own,
+ * predictions out. Opening one tries it on the bundle's own self-test vectors, so a bundle that
+ * this machine would run differently from the trainer's never answers. Calls block; thread-safe.
  */
 public final class MaskedNetwork implements AutoCloseable {
 
@@ -31,6 +35,7 @@ public final class MaskedNetwork implements AutoCloseable {
   private final Manifest manifest;
   private final NetworkEngine engine;
   private final TensorReassembly reassembly;
+  private final Optional<TileReassembly> ownMasks;
   private final int batch;
 
   /**
@@ -40,10 +45,15 @@ public final class MaskedNetwork implements AutoCloseable {
   private final Queue<ByteBuffer> rooms = new ConcurrentLinkedQueue<>();
 
   private MaskedNetwork(
-      Manifest manifest, NetworkEngine engine, TensorReassembly reassembly, int batch) {
+      Manifest manifest,
+      NetworkEngine engine,
+      TensorReassembly reassembly,
+      Optional<TileReassembly> ownMasks,
+      int batch) {
     this.manifest = manifest;
     this.engine = engine;
     this.reassembly = reassembly;
+    this.ownMasks = ownMasks;
     this.batch = Math.max(1, Math.min(batch, MAX_ROOM_BYTES / tensorBytes()));
   }
 
@@ -73,11 +83,19 @@ public final class MaskedNetwork implements AutoCloseable {
       TensorReassembly reassembly =
           new TensorReassembly(
               SelectionPlan.compile(bundle.mask(), layout), manifest.normalisation());
-      return new MaskedNetwork(manifest, engine, reassembly, batch);
+      return new MaskedNetwork(manifest, engine, reassembly, ownMasks(bundle, layout), batch);
     } catch (RuntimeException e) {
       engine.close();
       throw e;
     }
+  }
+
+  private static Optional<TileReassembly> ownMasks(Bundle bundle, TileLayout layout) {
+    Manifest manifest = bundle.manifest();
+    return manifest
+        .generator()
+        .map(entry -> new TileSelection(bundle.mask().grid(), layout))
+        .map(selection -> new TileReassembly(selection, manifest.normalisation()));
   }
 
   private static NetworkEngine engine(Bundle bundle) {
@@ -98,13 +116,26 @@ public final class MaskedNetwork implements AutoCloseable {
     Tensors vectors = bundle.selfTest();
     float[] samples = vectors.get("samples", List.of(tiles, plan.selectedSamples())).values();
     float[] expected = vectors.get("logits", List.of(tiles, input.classes())).values();
+    Optional<TileReassembly> own = ownMasks(bundle, input.layout());
     for (int tile = 0; tile < tiles; tile++) {
-      float[] tensor =
-          reassembly.tensor(
-              Arrays.copyOfRange(
-                  samples, tile * plan.selectedSamples(), (tile + 1) * plan.selectedSamples()));
+      float[] sent =
+          Arrays.copyOfRange(
+              samples, tile * plan.selectedSamples(), (tile + 1) * plan.selectedSamples());
+      BitSet mask = own.isPresent() ? mask(vectors, tile, manifest) : new BitSet();
+      float[] tensor = own.map(o -> o.tensor(mask, sent)).orElseGet(() -> reassembly.tensor(sent));
       requireEqual(engine.logits(tensor, 1), expected, tile, bundle);
     }
+  }
+
+  /** The mask of one of the vectors. */
+  private static BitSet mask(Tensors vectors, int tile, Manifest manifest) {
+    int elements = manifest.mask().elements();
+    float[] masks = vectors.get("masks", List.of(manifest.selfTest().tiles(), elements)).values();
+    BitSet mask = new BitSet(elements);
+    for (int element = 0; element < elements; element++) {
+      mask.set(element, masks[tile * elements + element] > 0);
+    }
+    return mask;
   }
 
   private static void requireEqual(float[] logits, float[] expected, int tile, Bundle bundle) {
@@ -123,9 +154,14 @@ public final class MaskedNetwork implements AutoCloseable {
     }
   }
 
-  /** The samples that have to be streamed. */
+  /** The samples that have to be streamed; those to choose from where tiles have own masks. */
   public SelectionPlan plan() {
     return reassembly.plan();
+  }
+
+  /** What has to be streamed where every tile has a mask of its own. */
+  public Optional<TileSelection> ownMasks() {
+    return ownMasks.map(TileReassembly::selection);
   }
 
   /**
@@ -135,11 +171,41 @@ public final class MaskedNetwork implements AutoCloseable {
    * @param tiles how many tiles
    */
   public Predictions classify(byte[] columnar, int tiles) {
+    return classify(
+        tiles, (first, count, tensors) -> reassembly.write(columnar, tiles, first, count, tensors));
+  }
+
+  /**
+   * Classifies tiles that have masks of their own.
+   *
+   * @param masks one for each tile
+   * @param selected the selected bytes of one tile after the other
+   */
+  public Predictions classify(List<BitSet> masks, byte[] selected) {
+    TileReassembly own = ownMasks.orElseThrow();
+    int[] begins = new int[masks.size() + 1]; // of the tiles that were written, in samples
+    return classify(
+        masks.size(),
+        (first, count, tensors) -> {
+          for (int i = 0; i < count; i++) {
+            int tile = first + i;
+            begins[tile + 1] =
+                own.write(masks.get(tile), selected, begins[tile], tensors, i * own.tensorSize());
+          }
+        });
+  }
+
+  /** Writes tensors of some tiles, which are asked for in order. */
+  private interface TensorSource {
+    void write(int first, int count, FloatBuffer tensors);
+  }
+
+  private Predictions classify(int tiles, TensorSource source) {
     float[] logits = new float[tiles * engine.classes()];
     ByteBuffer room = Optional.ofNullable(rooms.poll()).orElseGet(this::newRoom);
     for (int first = 0; first < tiles; first += batch) {
       int count = Math.min(batch, tiles - first);
-      reassembly.write(columnar, tiles, first, count, room.asFloatBuffer());
+      source.write(first, count, room.asFloatBuffer());
       ByteBuffer tensors = room.slice(0, count * tensorBytes()).order(ByteOrder.nativeOrder());
       float[] part = engine.logits(tensors, count);
       System.arraycopy(part, 0, logits, first * engine.classes(), part.length);

@@ -10,9 +10,11 @@ import io.maskcast.proto.v1.StreamTilesRequest;
 import io.maskcast.proto.v1.TileServiceGrpcClient;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Bundle;
+import io.maskcast.shared.payload.InlineMasks;
 import io.maskcast.shared.payload.PayloadCoder;
 import io.maskcast.shared.payload.Zstandard;
 import io.maskcast.shared.plan.SelectionPlan;
+import io.maskcast.shared.plan.TileSelection;
 import io.maskcast.shared.tile.Interleave;
 import io.maskcast.shared.tile.SampleType;
 import io.maskcast.shared.tile.TileLayout;
@@ -72,7 +74,7 @@ public final class TileClient {
    * was not given, as long as the retries allow; no tile is given twice.
    *
    * @param source the source's name
-   * @param bundle whose mask selects, or empty for dense tiles
+   * @param bundle whose mask selects, without a generator, or empty for dense tiles
    * @param plan what the server will send of each tile: the mask's plan, or the dense one
    * @param ranges which tiles
    * @param handler takes them, each checked by the stream's checksum
@@ -88,9 +90,61 @@ public final class TileClient {
       List<TileRange> ranges,
       TileBatchHandler handler,
       Consumer<Interruption> interrupted) {
-    PayloadCoder coder =
-        new PayloadCoder(
-            plan.layout().sampleType(), zstandard, bundle.map(Bundle::codecAids).orElse(Map.of()));
+    PayloadCoder coder = coder(plan.layout(), bundle);
+    return stream(
+        source,
+        bundle,
+        coder,
+        ranges,
+        before ->
+            new PlanBatches(
+                plan,
+                coder,
+                (position, count, columnar) -> handler.take(before + position, count, columnar)),
+        interrupted);
+  }
+
+  /**
+   * Streams tiles that have masks of their own, which come with them; else as {@link #stream}.
+   *
+   * @param bundle whose generator makes the masks
+   * @param selection of the bundle's grid and the source's layout
+   */
+  public Future<ByteAccount> streamOwnMasks(
+      String source,
+      Bundle bundle,
+      TileSelection selection,
+      List<TileRange> ranges,
+      OwnMaskHandler handler,
+      Consumer<Interruption> interrupted) {
+    PayloadCoder coder = coder(selection.layout(), Optional.of(bundle));
+    InlineMasks maskCoder = new InlineMasks(zstandard);
+    return stream(
+        source,
+        Optional.of(bundle),
+        coder,
+        ranges,
+        before ->
+            new OwnMaskBatches(
+                selection,
+                coder,
+                maskCoder,
+                (position, masks, selected) -> handler.take(before + position, masks, selected)),
+        interrupted);
+  }
+
+  private PayloadCoder coder(TileLayout layout, Optional<Bundle> bundle) {
+    return new PayloadCoder(
+        layout.sampleType(), zstandard, bundle.map(Bundle::codecAids).orElse(Map.of()));
+  }
+
+  private Future<ByteAccount> stream(
+      String source,
+      Optional<Bundle> bundle,
+      PayloadCoder coder,
+      List<TileRange> ranges,
+      BatchReader.Source readers,
+      Consumer<Interruption> interrupted) {
     StreamTilesRequest.Builder base =
         StreamTilesRequest.newBuilder()
             .setSource(source)
@@ -105,13 +159,7 @@ public final class TileClient {
             (rest, before) -> {
               CallAccount account = accounts.begin(CallKind.TILES, source, selected);
               TileStream stream =
-                  new TileStream(
-                      plan,
-                      coder,
-                      TileRange.count(rest),
-                      (position, count, columnar) ->
-                          handler.take(before + position, count, columnar),
-                      account);
+                  new TileStream(readers.open(before), TileRange.count(rest), account);
               return begin(asking(common, rest), stream, account);
             },
             interrupted)

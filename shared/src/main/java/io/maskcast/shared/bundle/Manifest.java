@@ -193,7 +193,8 @@ public record Manifest(
   /**
    * Vectors to try a bundle on: tensor {@code samples} (tiles, selected samples) in the order of a
    * pixel-interleaved tile, not normalised; tensor {@code logits} (tiles, classes), what the
-   * trainer's network answered.
+   * trainer's network answered. With a generator, {@code samples} are whole tiles, and tensor
+   * {@code masks} (tiles, elements) is 1 for what it kept of them, else 0.
    *
    * @param tiles how many
    * @param vectors the blob, safetensors
@@ -326,6 +327,13 @@ public record Manifest(
               .formatted(
                   listed(blobs, generator.weights()).bytes(), GeneratorEntry.MAX_WEIGHT_BYTES));
     }
+  }
+
+  /** The blobs that an edge needs: all but the weights of the generator, which runs on servers. */
+  public List<Blob> edgeBlobs() {
+    return blobs.stream()
+        .filter(blob -> generator.map(g -> !g.weights().equals(blob.digest())).orElse(true))
+        .toList();
   }
 
   /** The line on a blob that a part of this manifest names. */
