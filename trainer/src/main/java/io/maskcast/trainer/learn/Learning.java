@@ -164,17 +164,11 @@ public final class Learning {
   private LearningResult result(
       TrainableNetwork masked, Selection selection, Manifest.Metrics metrics, int[] predictions) {
     Dataset dataset = lesson.dataset();
-    var layout = dataset.train().layout();
     int[] validation = lesson.validationTiles();
     int[] tried = Arrays.copyOf(validation, Math.min(SELF_TEST_TILES, validation.length));
     Masking masking = selection.masking();
     return new LearningResult(
-        new Manifest.Input(
-            layout.height(),
-            layout.width(),
-            layout.channels(),
-            layout.sampleType(),
-            dataset.classes()),
+        lesson.input(),
         lesson.normalisation(),
         selection,
         lesson.architecture().network(),

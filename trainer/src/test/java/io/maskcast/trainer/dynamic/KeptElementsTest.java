@@ -7,6 +7,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.maskcast.shared.mask.KeepRule;
 import io.maskcast.trainer.network.ComputeDevice;
 import java.util.Comparator;
 import java.util.SplittableRandom;
@@ -14,7 +15,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class KeepRuleTest {
+class KeptElementsTest {
 
   private final NDManager manager = ComputeDevice.engine().newBaseManager(Device.cpu());
 
@@ -29,17 +30,20 @@ class KeepRuleTest {
 
   @Test
   void positiveLogitsAreKept() {
-    NDArray kept = new KeepRule.Positive().kept(logits(2, -1, 0, 1, 2, 1e-6f, -1e-6f));
+    NDArray kept = KeptElements.of(new KeepRule.Positive(), logits(2, -1, 0, 1, 2, 1e-6f, -1e-6f));
     assertThat(kept.toFloatArray()).containsExactly(0, 0, 1, 1, 1, 0);
-    assertThat(new KeepRule.Positive().boundary(logits(1, 5)).toFloatArray()).containsExactly(0);
+    assertThat(KeptElements.boundary(new KeepRule.Positive(), logits(1, 5)).toFloatArray())
+        .containsExactly(0);
   }
 
   @Test
   void ofEqualLogitsTheLowerNumberIsKept() {
     KeepRule two = new KeepRule.Top(2);
     NDArray logits = logits(3, 0, 0, 0, 0, 1, 3, 1, 1, -1, -2, -2, -2);
-    assertThat(two.kept(logits).toFloatArray()).containsExactly(1, 1, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0);
-    assertThat(two.boundary(logits(1, 4, 1, 2, 0)).toFloatArray()).containsExactly(1.5f);
+    assertThat(KeptElements.of(two, logits).toFloatArray())
+        .containsExactly(1, 1, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0);
+    assertThat(KeptElements.boundary(two, logits(1, 4, 1, 2, 0)).toFloatArray())
+        .containsExactly(1.5f);
   }
 
   @Test
@@ -61,7 +65,7 @@ class KeepRuleTest {
             .limit(count)
             .forEach(e -> expected[e] = 1);
       }
-      assertThat(new KeepRule.Top(count).kept(logits(3, values)).toFloatArray())
+      assertThat(KeptElements.of(new KeepRule.Top(count), logits(3, values)).toFloatArray())
           .isEqualTo(expected);
     }
   }
@@ -69,8 +73,8 @@ class KeepRuleTest {
   @Test
   void noMoreThanThereIs() {
     KeepRule top = new KeepRule.Top(9);
-    assertThat(top.kept(logits(1, -1, -2)).toFloatArray()).containsExactly(1, 1);
-    assertThat(top.boundary(logits(1, -1, -2)).toFloatArray()).containsExactly(-2);
+    assertThat(KeptElements.of(top, logits(1, -1, -2)).toFloatArray()).containsExactly(1, 1);
+    assertThat(KeptElements.boundary(top, logits(1, -1, -2)).toFloatArray()).containsExactly(-2);
     assertThatThrownBy(() -> new KeepRule.Top(0)).isInstanceOf(IllegalArgumentException.class);
   }
 }
