@@ -22,9 +22,6 @@ final class TileStream {
   /** Selected bytes of a batch at most, as the contract says: what a payload may make of itself. */
   private static final int MAX_BATCH_BYTES = 1 << 20;
 
-  /** Bytes gRPC puts before each message: a flag and the length. */
-  private static final int GRPC_PREFIX = 5;
-
   private final SelectionPlan plan;
   private final PayloadCoder coder;
   private final long asked;
@@ -35,7 +32,6 @@ final class TileStream {
   private boolean ended;
   private long tiles;
   private long payloadBytes;
-  private long messageBytes;
   private Future<Void> handled = Future.succeededFuture();
   private byte[] sliced = new byte[0];
   private int slicedBytes;
@@ -54,7 +50,6 @@ final class TileStream {
   }
 
   Future<Void> take(StreamTilesResponse message) {
-    messageBytes += GRPC_PREFIX + message.getSerializedSize();
     account.answer(message.getSerializedSize());
     require(!ended, "a message after the end record");
     return switch (message.getPartCase()) {
@@ -170,16 +165,9 @@ final class TileStream {
     return tiles;
   }
 
-  /**
-   * What the stream moved so far, wire bytes left 0.
-   *
-   * @param requestBytes size of the request message
-   */
-  ByteAccount account(int requestBytes) {
-    return ByteAccount.ofTiles(
-            tiles, tiles * plan.layout().denseBytes(), tiles * plan.selectedBytes())
-        .plus(ByteAccount.ofPayload(payloadBytes))
-        .plus(ByteAccount.ofMessages(messageBytes, GRPC_PREFIX + (long) requestBytes));
+  /** What the stream moved so far, without wire bytes. */
+  ByteAccount moved() {
+    return account.moved();
   }
 
   private static void require(boolean sound, String found) {

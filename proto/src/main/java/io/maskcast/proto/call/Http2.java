@@ -22,6 +22,9 @@ public final class Http2 {
   /** How many bytes of bulk data (a batch of tiles, a piece of a blob) one message should carry. */
   public static final int BULK_MESSAGE_BYTES = 128 << 10;
 
+  /** Bytes gRPC puts before each message: a flag and the length. */
+  public static final int MESSAGE_PREFIX_BYTES = 5;
+
   private static final int MAX_FRAME_BYTES = 64 << 10;
   private static final int MAX_STREAMS_PER_CONNECTION = 100;
 

@@ -5,6 +5,7 @@ import io.maskcast.shared.mask.Mask;
 import io.maskcast.shared.mask.MaskFormat;
 import io.maskcast.shared.payload.PayloadCodec;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -54,6 +55,18 @@ public final class Bundle {
     Bundle bundle = new Bundle(manifestBytes, listed);
     bundle.manifest.requireDescribes(bundle.mask());
     return bundle;
+  }
+
+  /**
+   * Joins a manifest that is yet to be encoded and its blobs.
+   *
+   * @param blobs at least those the manifest lists, in any order
+   * @throws MaskcastException as {@link #of(byte[], Map)}
+   */
+  public static Bundle of(Manifest manifest, List<byte[]> blobs) {
+    Map<Digest, byte[]> byDigest = new HashMap<>();
+    blobs.forEach(bytes -> byDigest.put(Digest.of(bytes), bytes));
+    return of(manifest.encode(), byDigest);
   }
 
   /** What the bundle says about itself. */
