@@ -13,9 +13,7 @@ import io.maskcast.shared.mask.MaskGrid;
 import io.maskcast.shared.mask.MaskKind;
 import io.maskcast.shared.network.Network;
 import java.util.BitSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -121,8 +119,6 @@ public record DynamicResult(
   /**
    * The bundle to publish: manifest and blobs. Says nothing of when or how fast it was made, so
    * equal learning gives equal bytes.
-   *
-   * @throws io.maskcast.shared.MaskcastException if tiles or generator are larger than servers take
    */
   public Bundle bundle() {
     MaskGrid grid = kind.grid(input.channels(), input.height(), input.width());
@@ -132,10 +128,7 @@ public record DynamicResult(
     byte[] mask = MaskFormat.encode(everything);
     byte[] generatorBlob = generator.encode();
     byte[] vectors = selfTest.encode();
-    Map<Digest, byte[]> blobs = new LinkedHashMap<>();
-    for (byte[] bytes : List.of(mask, generatorBlob, networkBlob, vectors)) {
-      blobs.put(Digest.of(bytes), bytes);
-    }
+    List<byte[]> blobs = List.of(mask, generatorBlob, networkBlob, vectors);
     Manifest manifest =
         new Manifest(
             Manifest.FORMAT,
@@ -154,9 +147,7 @@ public record DynamicResult(
                 selfTest.asMap().get(Evaluation.LOGITS).shape().get(0), Digest.of(vectors)),
             List.of(),
             metrics,
-            blobs.entrySet().stream()
-                .map(blob -> new Manifest.Blob(blob.getKey(), blob.getValue().length))
-                .toList());
-    return Bundle.of(manifest.encode(), blobs);
+            blobs.stream().map(Manifest.Blob::of).toList());
+    return Bundle.of(manifest, blobs);
   }
 }
