@@ -6,6 +6,8 @@ import io.maskcast.shared.bundle.Manifest;
 import io.maskcast.shared.bundle.Normalisation;
 import io.maskcast.shared.bundle.Tensors;
 import io.maskcast.shared.bundle.Tensors.Tensor;
+import io.maskcast.shared.mask.GeneratorForm;
+import io.maskcast.shared.mask.KeepRule;
 import io.maskcast.shared.mask.Mask;
 import io.maskcast.shared.mask.MaskFormat;
 import io.maskcast.shared.mask.MaskGrid;
@@ -16,11 +18,13 @@ import io.maskcast.shared.payload.PayloadCodec;
 import io.maskcast.shared.plan.SelectionPlan;
 import io.maskcast.shared.tile.Interleave;
 import io.maskcast.shared.tile.TileLayout;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 /**
@@ -105,6 +109,34 @@ public final class BundleFixture {
             plain.metrics(),
             blobs.values().stream().map(Manifest.Blob::of).toList());
     return Bundle.of(manifest.encode(), blobs);
+  }
+
+  /**
+   * A bundle whose tiles have masks of their own.
+   *
+   * @param bundle for such tiles, its mask over the elements to choose from; keeps all of them
+   * @param weights of the generator
+   */
+  public static Bundle withGenerator(
+      Bundle bundle, GeneratorForm form, KeepRule rule, Tensors weights) {
+    Manifest plain = bundle.manifest();
+    byte[] generator = weights.encode();
+    List<byte[]> blobs = new ArrayList<>();
+    plain.blobs().forEach(blob -> blobs.add(bundle.blob(blob.digest())));
+    blobs.add(generator);
+    return Bundle.of(
+        new Manifest(
+            plain.format(),
+            plain.input(),
+            plain.normalisation(),
+            plain.mask(),
+            Optional.of(new Manifest.GeneratorEntry(form, rule, Digest.of(generator), 0.5, 1)),
+            plain.network(),
+            plain.selfTest(),
+            plain.codecs(),
+            plain.metrics(),
+            blobs.stream().map(Manifest.Blob::of).toList()),
+        blobs);
   }
 
   private static Normalisation normalisation(int channels) {

@@ -63,8 +63,8 @@ public final class DynamicLearning {
    * @param cancellation ends learning early; so does interrupting the thread
    * @return generator, network and what they achieve
    * @throws io.maskcast.shared.MaskcastException if the device is not there, the tiles are too few
-   *     or too small, they or the generator are larger than servers take, no element fits into the budget, the store holds a run of other settings, or
-   *     learning diverges
+   *     or too small, they or the generator are larger than servers take, no element fits into the
+   *     budget, the store holds a run of other settings, or learning diverges
    * @throws java.util.concurrent.CancellationException if cancelled or interrupted
    */
   public static DynamicResult learn(
