@@ -12,7 +12,6 @@ import java.util.List;
 final class ConvLayers implements GeneratorLayers {
 
   private static final int FEATURES = 8;
-  private static final int KERNEL = 9;
 
   private final int channels;
   private final CellMeans.Sides sides;
@@ -84,9 +83,10 @@ final class ConvLayers implements GeneratorLayers {
       int target = filter * to.plane + to.first();
       Arrays.fill(to.values, target, target + count, biases.get(layer)[filter]);
       for (int channel = 0; channel < from.count; channel++) {
-        for (int k = 0; k < KERNEL; k++) {
-          int source = channel * from.plane + k / 3 * from.stride + k % 3;
-          WeightedSum.add(kernels[at++], from.values, source, to.values, target, count);
+        for (int row = 0; row < 3; row++) {
+          int source = channel * from.plane + row * from.stride;
+          WeightedSum.addThrees(kernels, at, from.values, source, to.values, target, count);
+          at += 3;
         }
       }
     }

@@ -11,4 +11,19 @@ final class WeightedSum {
       to[toAt + i] += weight * from[at + i];
     }
   }
+
+  /**
+   * Adds {@code count} sums, each of three neighbours: a row of a 3x3 kernel over a row of a plane.
+   *
+   * @param weights holds the three weights, from {@code w} on
+   */
+  static void addThrees(
+      float[] weights, int w, float[] from, int at, float[] to, int toAt, int count) {
+    float left = weights[w];
+    float middle = weights[w + 1];
+    float right = weights[w + 2];
+    for (int i = 0; i < count; i++) {
+      to[toAt + i] += left * from[at + i] + middle * from[at + i + 1] + right * from[at + i + 2];
+    }
+  }
 }
