@@ -99,12 +99,10 @@ class OwnMaskStreamsTest {
     tensors.put("weight", new Tensors.Tensor(List.of(elements, 1), weight));
     tensors.put("gamma", new Tensors.Tensor(List.of(1), new float[] {1}));
     tensors.put("offset", new Tensors.Tensor(List.of(elements), offset));
-    BitSet all = new BitSet();
-    all.set(0, elements);
     MaskGrid grid = MaskGrid.pixels(1, layout.height(), layout.width());
     Bundle bundle =
         BundleFixture.withGenerator(
-            BundleFixture.bundle(layout, Mask.of(grid, all), 2, 5),
+            BundleFixture.bundle(layout, Mask.all(grid), 2, 5),
             GeneratorForm.of("linear-1x1"),
             rule,
             new Tensors(tensors));

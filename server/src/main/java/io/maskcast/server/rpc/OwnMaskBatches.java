@@ -61,15 +61,15 @@ final class OwnMaskBatches implements TileMessages.Batches {
     this.all = plan.selection();
     this.coder = plan.coder();
     this.maskCoder = own.coder();
-    this.selection = new TileSelection(own.generator().grid(), source.layout());
+    this.selection = own.selection();
     this.chooser = own.generator().chooser(source.layout());
     this.tiles = new TileCursor(ranges);
     this.accepted = accepted;
     this.checksum = checksum;
     this.tally = tally;
-    // A bit per tile and element is the most that masks take.
-    long fitting = (long) Http2.BULK_MESSAGE_BYTES * Byte.SIZE / own.generator().grid().elements();
-    this.mostTiles = (int) Math.max(1, Math.min(TileBatches.MAX_TILES, fitting));
+    // So many bits are the most that masks take, and so many samples make a generator no long work.
+    int fitting = Http2.BULK_MESSAGE_BYTES * Byte.SIZE / source.layout().samples();
+    this.mostTiles = Math.max(1, Math.min(TileBatches.MAX_TILES, fitting));
     this.dense = new byte[source.layout().denseBytes()];
     this.selected = new byte[dense.length];
     this.unread = TileRange.count(ranges);

@@ -2,7 +2,6 @@ package io.maskcast.server.rpc;
 
 import io.maskcast.server.registry.BundleRegistry;
 import io.maskcast.shared.bundle.Digest;
-import io.maskcast.shared.payload.InlineMasks;
 import io.maskcast.shared.payload.PayloadCoder;
 import io.maskcast.shared.payload.Zstandard;
 import io.maskcast.shared.plan.SelectionPlan;
@@ -48,7 +47,7 @@ final class PlanCache {
               new PayloadCoder(layout.sampleType(), zstandard, registry.codecAids(bundle)),
               registry
                   .generator(bundle)
-                  .map(made -> new TilePlan.OwnMasks(made, new InlineMasks(zstandard))));
+                  .map(made -> TilePlan.OwnMasks.of(made, layout, zstandard)));
       plans.put(key, plan);
     }
     return plan;

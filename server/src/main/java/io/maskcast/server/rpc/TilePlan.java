@@ -5,7 +5,10 @@ import io.maskcast.shared.generator.MaskGenerator;
 import io.maskcast.shared.payload.InlineMasks;
 import io.maskcast.shared.payload.PayloadCodec;
 import io.maskcast.shared.payload.PayloadCoder;
+import io.maskcast.shared.payload.Zstandard;
 import io.maskcast.shared.plan.SelectionPlan;
+import io.maskcast.shared.plan.TileSelection;
+import io.maskcast.shared.tile.TileLayout;
 import io.maskcast.shared.tile.TileRange;
 import java.util.Collection;
 import java.util.List;
@@ -24,9 +27,16 @@ record TilePlan(SelectionPlan selection, PayloadCoder coder, Optional<OwnMasks> 
    * Masks of single tiles.
    *
    * @param generator makes them
+   * @param selection what they select
    * @param coder writes them
    */
-  record OwnMasks(MaskGenerator generator, InlineMasks coder) {}
+  record OwnMasks(MaskGenerator generator, TileSelection selection, InlineMasks coder) {
+
+    static OwnMasks of(MaskGenerator generator, TileLayout layout, Zstandard zstandard) {
+      return new OwnMasks(
+          generator, new TileSelection(generator.grid(), layout), new InlineMasks(zstandard));
+    }
+  }
 
   /** What the start record says of a tile. */
   int selectedBytesPerTile() {

@@ -14,6 +14,7 @@ import io.maskcast.server.registry.RegistryException;
 import io.maskcast.server.source.TileSource;
 import io.maskcast.server.source.TileSources;
 import io.maskcast.shared.bundle.Digest;
+import io.maskcast.shared.payload.PayloadCodec;
 import io.maskcast.shared.tile.TileLayout;
 import io.maskcast.shared.tile.TileRange;
 import io.vertx.core.Promise;
@@ -24,6 +25,7 @@ import io.vertx.grpc.server.Service;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The tile service: describes sources and streams the samples that masks select. */
 final class TileRpc {
@@ -171,16 +173,16 @@ final class TileRpc {
             .setSelectedBytesPerTile(prepared.plan().selectedBytesPerTile())
             .build();
     StreamChecksum checksum = new StreamChecksum(tally);
-    TileMessages.Batches batches =
-        prepared
-            .plan()
-            .batches(
-                prepared.source(),
-                prepared.ranges(),
-                WireCodecs.known(asked.getAcceptList()),
-                checksum,
-                tally);
-    TileMessages messages = new TileMessages(start, batches, checksum, tally);
+    Set<PayloadCodec> accepted = WireCodecs.known(asked.getAcceptList());
+    TileMessages messages =
+        new TileMessages(
+            start,
+            () ->
+                prepared
+                    .plan()
+                    .batches(prepared.source(), prepared.ranges(), accepted, checksum, tally),
+            checksum,
+            tally);
     StreamPump.run(workers, request, http, () -> allowed(messages, tally, start.getTileCount()))
         .onComplete(done -> call.end().onComplete(counted -> accounts.ended(tally, done)));
   }

@@ -264,6 +264,8 @@ public record Manifest(
     requireAids(codecs, blobs);
     if (generator.isPresent()) {
       requireGenerator(generator.get(), mask, input, blobs);
+      List<Digest> others = List.of(mask.digest(), network.weights(), selfTest.vectors());
+      requireOwnBlob(generator.get(), others, codecs);
     }
   }
 
@@ -332,6 +334,17 @@ public record Manifest(
           "The generator's weights have %d bytes; servers take %d: let it see a thumbnail, or use conv"
               .formatted(
                   listed(blobs, generator.weights()).bytes(), GeneratorEntry.MAX_WEIGHT_BYTES));
+    }
+  }
+
+  /** What only servers need must be nothing else too. */
+  private static void requireOwnBlob(
+      GeneratorEntry generator, List<Digest> others, List<CodecEntry> codecs) {
+    if (others.contains(generator.weights())
+        || codecs.stream().anyMatch(codec -> codec.aid().equals(generator.weights()))) {
+      throw new MaskcastException(
+          "Blob %s is the generator's weights and another part of the bundle; publish each part as its own"
+              .formatted(generator.weights().brief()));
     }
   }
 

@@ -15,7 +15,6 @@ import io.maskcast.shared.mask.Mask;
 import io.maskcast.shared.mask.MaskFormat;
 import io.maskcast.shared.mask.MaskGrid;
 import io.maskcast.shared.mask.MaskKind;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,14 +27,12 @@ class GeneratorEntryTest {
 
   private static final byte[] GENERATOR = {1, 2, 3, 4};
 
-  private static byte[] all(int elements) {
-    return MaskFormat.encode(everything(elements));
+  private static byte[] all(int height) {
+    return MaskFormat.encode(everything(height));
   }
 
   private static Mask everything(int height) {
-    BitSet bits = new BitSet();
-    bits.set(0, height * 8);
-    return Mask.of(MaskGrid.pixels(2, height, 4), bits);
+    return Mask.all(MaskGrid.pixels(2, height, 4));
   }
 
   private static Manifest.GeneratorEntry entry() {
@@ -151,6 +148,15 @@ class GeneratorEntryTest {
     assertThatThrownBy(() -> manifest(3, everything(3), blobs(all(3)).subList(0, 3)))
         .isInstanceOf(MaskcastException.class)
         .hasMessageContaining("does not list it");
+  }
+
+  @Test
+  void theWeightsAreNoOtherPart() {
+    String json = new String(manifest().encode(), UTF_8);
+    refused(
+        json.replace(
+            "\"keep\":\"top-5\",\"weights\":\"" + Digest.of(GENERATOR),
+            "\"keep\":\"top-5\",\"weights\":\"" + Digest.of(WEIGHTS)));
   }
 
   @Test

@@ -117,7 +117,8 @@ public final class ServedMasking implements Masking {
   /** The mean bytes of a mask on its way, among as many as travel together. */
   public double meanMaskBytes() {
     int elements = generator.cells().elements();
-    int most = Math.max(1, Math.min(BATCH, (1 << 20) / elements)); // as servers make batches
+    // As servers make batches.
+    int most = Math.max(1, Math.min(BATCH, (1 << 20) / generator.cells().extent().samples()));
     InlineMasks coder = new InlineMasks(Zstandard.fastest(Zstandard.DEFAULT_LEVEL));
     long bytes = 0;
     for (int from = 0; from < masks.size(); from += most) {

@@ -13,7 +13,6 @@ import io.maskcast.trainer.mask.MaskCells;
 import io.maskcast.trainer.network.ComputeDevice;
 import io.maskcast.trainer.network.TrainableNetwork;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -198,7 +197,8 @@ public final class DynamicLearning {
     int[] validation = lesson.validationTiles();
     int[] tried = Arrays.copyOf(validation, Math.min(SELF_TEST_TILES, validation.length));
     ServedMasking masking = served(generator);
-    Tensors vectors = lesson.evaluation().selfTest(masked, tried, allKept(), masking);
+    Tensors vectors =
+        lesson.evaluation().selfTest(masked, tried, Mask.all(goal.cells().grid()), masking);
     int elements = goal.allElements();
     float[] masks = new float[tried.length * elements];
     for (int tile = 0; tile < tried.length; tile++) {
@@ -208,12 +208,6 @@ public final class DynamicLearning {
     Map<String, Tensors.Tensor> all = new LinkedHashMap<>(vectors.asMap());
     all.put("masks", new Tensors.Tensor(List.of(tried.length, elements), masks));
     return new Tensors(all);
-  }
-
-  private Mask allKept() {
-    BitSet all = new BitSet();
-    all.set(0, goal.allElements());
-    return Mask.of(goal.cells().grid(), all);
   }
 
   private MaskOnlyClassifier control(Generator generator) {

@@ -12,7 +12,6 @@ import io.maskcast.shared.mask.MaskFormat;
 import io.maskcast.shared.mask.MaskGrid;
 import io.maskcast.shared.mask.MaskKind;
 import io.maskcast.shared.network.Network;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -122,9 +121,7 @@ public record DynamicResult(
    */
   public Bundle bundle() {
     MaskGrid grid = kind.grid(input.channels(), input.height(), input.width());
-    BitSet all = new BitSet();
-    all.set(0, grid.elements());
-    Mask everything = Mask.of(grid, all);
+    Mask everything = Mask.all(grid);
     byte[] mask = MaskFormat.encode(everything);
     byte[] generatorBlob = generator.encode();
     byte[] vectors = selfTest.encode();
