@@ -175,7 +175,7 @@ class DynamicMasksTest {
     assertThat(state).doesNotContain(entry.weights().hex());
     assertThat(state).contains(bundle.manifest().network().weights().hex());
     // Both ends come to the same account, the masks as payload included.
-    assertThat(edge("usage", "--reconcile")).contains("agree");
+    assertThat(run("edge", "usage", "--reconcile", state(), server())).contains("agree");
   }
 
   @Test
@@ -196,7 +196,7 @@ class DynamicMasksTest {
     publish(learn("linear", new Goal.MaxBytes(3)).bundle());
     Path npy = folder.resolve("tile.npy");
 
-    command("edge", "fetch", "--tile=7", "--raw", "--out=" + npy, "--bundle=own");
+    edge("fetch", "--tile=7", "--raw", "--out=" + npy);
 
     byte[] file = Files.readAllBytes(npy);
     byte[] tile = Arrays.copyOfRange(file, file.length - SAMPLES, file.length);
@@ -247,24 +247,21 @@ class DynamicMasksTest {
         .toArray();
   }
 
-  private String edge(String command, String flag) {
-    return command.equals("run")
-        ? command("edge", command, "--bundle=own", flag)
-        : run(
-            "edge", command, "--state-dir=" + folder.resolve("state"), "--server=" + address, flag);
-  }
-
-  private String command(String node, String command, String... flags) {
+  /** What an edge says that uses the bundle on the source. */
+  private String edge(String command, String... flags) {
     return run(
         Stream.concat(
-                Stream.of(
-                    node,
-                    command,
-                    "--state-dir=" + folder.resolve("state"),
-                    "--server=" + address,
-                    "--source=pointers"),
+                Stream.of("edge", command, state(), server(), "--source=pointers", "--bundle=own"),
                 Arrays.stream(flags))
             .toArray(String[]::new));
+  }
+
+  private String state() {
+    return "--state-dir=" + folder.resolve("state");
+  }
+
+  private String server() {
+    return "--server=" + address;
   }
 
   /** What a command says; it must succeed. */

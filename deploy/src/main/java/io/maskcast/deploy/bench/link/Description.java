@@ -52,10 +52,7 @@ final class Description {
   }
 
   private static double kept(Manifest manifest) {
-    return manifest
-        .generator()
-        .map(Manifest.GeneratorEntry::keptShare)
-        .orElse(manifest.mask().q());
+    return manifest.generator().map(Manifest.GeneratorEntry::keptShare).orElse(manifest.mask().q());
   }
 
   static LinkResult.Load load(LinkSettings settings) {
