@@ -1,5 +1,6 @@
 package io.maskcast.server.rpc;
 
+import io.maskcast.proto.v1.BudgetLeft;
 import io.maskcast.proto.v1.DescribeSourceRequest;
 import io.maskcast.proto.v1.DescribeSourceResponse;
 import io.maskcast.proto.v1.Interleave;
@@ -71,10 +72,15 @@ final class TileRpc {
         request,
         asked -> {
           TileSource source = sources.get(asked.getSource());
-          return DescribeSourceResponse.newBuilder()
-              .setLayout(message(source.layout()))
-              .setTileCount(source.tileCount())
-              .build();
+          DescribeSourceResponse.Builder answer =
+              DescribeSourceResponse.newBuilder()
+                  .setLayout(message(source.layout()))
+                  .setTileCount(source.tileCount());
+          allowances
+              .of(ClientName.require(asked.getClient()))
+              .map(Allowance::left)
+              .ifPresent(left -> answer.setBudgetLeft(message(left)));
+          return answer.build();
         },
         done -> call.end());
   }
@@ -188,6 +194,13 @@ final class TileRpc {
       tally.requireLeft();
     }
     return batches.next();
+  }
+
+  private static BudgetLeft message(Allowance.Left left) {
+    return BudgetLeft.newBuilder()
+        .setBytes(left.bytes())
+        .setRenewedAfter(left.renewedAfterSeconds())
+        .build();
   }
 
   private static io.maskcast.proto.v1.TileLayout message(TileLayout layout) {
