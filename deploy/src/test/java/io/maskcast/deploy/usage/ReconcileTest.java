@@ -145,6 +145,21 @@ class ReconcileTest {
   }
 
   @Test
+  void aStreamThatIsRefusedIsInBothAccounts() {
+    Outcome refused = edge("run", "--bundle", "rows", "--source", "rows", "--tiles", "0-" + TILES);
+
+    Outcome both = edge("usage", "--reconcile");
+
+    assertThat(refused.exit()).isEqualTo(1);
+    assertThat(both.exit()).as(both.output() + both.error()).isZero();
+    assertThat(both.output())
+        .containsPattern("tiles +0 +0 +0\n")
+        .containsPattern("message_up +[1-9]\\d* +[1-9]\\d* +0\n")
+        .containsPattern("message_down +\\S+ +\\S+ +0\n")
+        .contains("5 calls agree, 2 broke off, 0 differ");
+  }
+
+  @Test
   void serversThatAreNoneAreNamed() {
     Outcome nobody = usage("--reconcile", "--server=127.0.0.1:1");
     Outcome alone = usage("--reconcile");
