@@ -194,11 +194,17 @@ final class RunCommand implements Runnable {
 
     private final Optional<PredictionsFile> file;
     private final PrintWriter error;
+
+    /** Ctrl-C is how long waits are ended, and should leave nothing half written. */
+    private final Thread interrupted;
+
     private Optional<ProgressBar> bar = Optional.empty();
 
     Report(Optional<PredictionsFile> file, PrintWriter error) {
       this.file = file;
       this.error = error;
+      this.interrupted = new Thread(() -> file.ifPresent(PredictionsFile::close), "interrupted");
+      Runtime.getRuntime().addShutdownHook(interrupted);
     }
 
     @Override
@@ -247,6 +253,11 @@ final class RunCommand implements Runnable {
     public void close() {
       bar.ifPresent(ProgressBar::close);
       file.ifPresent(PredictionsFile::close);
+      try {
+        Runtime.getRuntime().removeShutdownHook(interrupted);
+      } catch (IllegalStateException e) {
+        return; // the process ends, and it runs
+      }
     }
   }
 }

@@ -295,6 +295,20 @@ class EdgeCommandTest {
   }
 
   @Test
+  void whatToDoOnABudgetMayStandInTheFile() throws IOException {
+    Path config =
+        Files.writeString(
+            folder.resolve("edge.yaml"), "on-budget: smaller\nsmaller: [rows, other]\n");
+
+    Outcome both = run("--config", config.toString());
+    Outcome overruled = run("--config", config.toString(), "--on-budget", "stop");
+
+    assertThat(both.exit()).isEqualTo(1);
+    assertThat(both.error()).contains("no bundle other here"); // the third name it asks for
+    assertThat(overruled.exit()).isZero();
+  }
+
+  @Test
   void anOldFileStaysWhenARunFails() throws IOException {
     Files.createDirectories(out().getParent());
     Files.writeString(out(), "old");
