@@ -4,7 +4,6 @@ import io.maskcast.proto.v1.StreamEnd;
 import io.maskcast.proto.v1.StreamStart;
 import io.maskcast.proto.v1.StreamTilesResponse;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * The messages of one tile stream, in order: start, batches or slices, end. Each is made when it is
@@ -21,24 +20,22 @@ final class TileMessages implements StreamPump.Producer {
   }
 
   private final StreamStart start;
-  private final Supplier<Batches> making;
+  private final Batches batches;
   private final StreamChecksum checksum;
   private final StreamTally tally;
-  private Optional<Batches> batches = Optional.empty();
   private boolean started;
   private boolean ended;
 
   /**
    * The messages of a stream.
    *
-   * @param batches what comes between start and end; made when the first of them is asked for
+   * @param batches what comes between start and end
    * @param checksum of the batches
    * @param tally counts them
    */
-  TileMessages(
-      StreamStart start, Supplier<Batches> batches, StreamChecksum checksum, StreamTally tally) {
+  TileMessages(StreamStart start, Batches batches, StreamChecksum checksum, StreamTally tally) {
     this.start = start;
-    this.making = batches;
+    this.batches = batches;
     this.checksum = checksum;
     this.tally = tally;
   }
@@ -62,10 +59,7 @@ final class TileMessages implements StreamPump.Producer {
       ended = true;
       return Frame.of(StreamTilesResponse.newBuilder().setEnd(end()).build());
     }
-    if (batches.isEmpty()) {
-      batches = Optional.of(making.get());
-    }
-    return batches.get().next();
+    return batches.next();
   }
 
   private StreamEnd end() {

@@ -168,7 +168,7 @@ public record Manifest(
    * @param form what it is made of and sees
    * @param keep which elements of a tile are kept, by its logits
    * @param weights the blob of its parameters, safetensors
-   * @param keptShare the mean share of the elements kept of a test tile
+   * @param keptShare the mean share of the samples kept of a test tile
    * @param maskBytes the mean bytes of a test tile's mask as it travels
    */
   public record GeneratorEntry(
@@ -346,6 +346,11 @@ public record Manifest(
           "Blob %s is the generator's weights and another part of the bundle; publish each part as its own"
               .formatted(generator.weights().brief()));
     }
+  }
+
+  /** The share of a tile's samples that travels; the mean where every tile has its own mask. */
+  public double keptShare() {
+    return generator.map(GeneratorEntry::keptShare).orElse(mask.q());
   }
 
   /** The blobs that an edge needs: all but the weights of the generator, which runs on servers. */

@@ -137,7 +137,7 @@ public record DynamicResult(
                     form,
                     rule,
                     Digest.of(generatorBlob),
-                    bytes.meanElements() / grid.elements(),
+                    bytes.meanValues() / bytes.dense(),
                     bytes.meanMasks())),
             new Manifest.NetworkEntry(network, Digest.of(networkBlob)),
             new Manifest.SelfTestEntry(

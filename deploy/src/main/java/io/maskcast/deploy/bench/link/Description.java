@@ -3,7 +3,6 @@ package io.maskcast.deploy.bench.link;
 import io.maskcast.deploy.bench.result.LinkResult;
 import io.maskcast.edge.stream.TileClient;
 import io.maskcast.shared.bundle.Bundle;
-import io.maskcast.shared.bundle.Manifest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,11 +47,7 @@ final class Description {
         source.layout().describe(),
         bundle.map(b -> b.digest().hex()).orElse(""),
         bundle.map(b -> b.manifest().metrics().dataset()).orElse(""),
-        bundle.map(b -> kept(b.manifest())).orElse(1.0));
-  }
-
-  private static double kept(Manifest manifest) {
-    return manifest.generator().map(Manifest.GeneratorEntry::keptShare).orElse(manifest.mask().q());
+        bundle.map(b -> b.manifest().keptShare()).orElse(1.0));
   }
 
   static LinkResult.Load load(LinkSettings settings) {
