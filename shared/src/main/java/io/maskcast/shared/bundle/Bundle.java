@@ -5,6 +5,7 @@ import io.maskcast.shared.mask.Mask;
 import io.maskcast.shared.mask.MaskFormat;
 import io.maskcast.shared.payload.PayloadCodec;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -103,6 +104,12 @@ public final class Bundle {
   public Map<PayloadCodec, byte[]> codecAids() {
     return manifest.codecs().stream()
         .collect(Collectors.toMap(Manifest.CodecEntry::codec, entry -> blob(entry.aid())));
+  }
+
+  /** What JPEG streams begin with, by quality, where tiles travel in versions. */
+  public Map<Integer, byte[]> jpegHeaders() {
+    return manifest.versions().map(VersionsEntry::jpegs).orElse(List.of()).stream()
+        .collect(Collectors.toMap(VersionsEntry.JpegEntry::quality, jpeg -> blob(jpeg.header())));
   }
 
   /** Bytes of the manifest and all blobs. */

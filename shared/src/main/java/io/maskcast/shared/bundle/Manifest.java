@@ -6,12 +6,15 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.jpeg.JpegHeader;
 import io.maskcast.shared.mask.Mask;
 import io.maskcast.shared.mask.MaskKind;
 import io.maskcast.shared.network.Network;
@@ -21,6 +24,7 @@ import io.maskcast.shared.tile.SampleType;
 import io.maskcast.shared.tile.TileLayout;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a bundle says about itself: the tiles it is for, how they become tensors, which blob is
@@ -37,6 +41,8 @@ import java.util.List;
  * @param codecs the codecs that need something of the bundle, each once
  * @param metrics what the trainer measured
  * @param blobs every blob, in the order they are published
+ * @param versions the versions tiles travel in, where they do not travel as samples; without it the
+ *     JSON lacks the entry
  */
 public record Manifest(
     String format,
@@ -47,7 +53,8 @@ public record Manifest(
     SelfTestEntry selfTest,
     List<CodecEntry> codecs,
     Metrics metrics,
-    List<Blob> blobs) {
+    List<Blob> blobs,
+    @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<VersionsEntry> versions) {
 
   /** The format this version writes and reads. */
   public static final String FORMAT = "maskcast-bundle/1";
@@ -67,6 +74,7 @@ public record Manifest(
                   .streamReadConstraints(
                       StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING).build())
                   .build())
+          .addModule(new Jdk8Module())
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
@@ -79,8 +87,8 @@ public record Manifest(
                       .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
                       .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          // What is missing and not optional is null too.
           .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .serializationInclusion(JsonInclude.Include.ALWAYS)
           .build();
@@ -144,8 +152,9 @@ public record Manifest(
 
   /**
    * Vectors to try a bundle on: tensor {@code samples} (tiles, selected samples) in the order of a
-   * pixel-interleaved tile, not normalised; tensor {@code logits} (tiles, classes), what the
-   * trainer's network answered.
+   * pixel-interleaved tile, not normalised, but where tiles travel in versions, which {@link
+   * VersionsEntry#batch} has; tensor {@code logits} (tiles, classes), what the trainer's network
+   * answered.
    *
    * @param tiles how many
    * @param vectors the blob, safetensors
@@ -207,6 +216,33 @@ public record Manifest(
     }
     codecs = List.copyOf(codecs);
     requireAids(codecs, blobs);
+    if (versions.isPresent()) {
+      requireVersions(versions.get(), input, blobs);
+    }
+  }
+
+  /** A bundle whose tiles travel as samples. */
+  public Manifest(
+      String format,
+      Input input,
+      Normalisation normalisation,
+      MaskEntry mask,
+      NetworkEntry network,
+      SelfTestEntry selfTest,
+      List<CodecEntry> codecs,
+      Metrics metrics,
+      List<Blob> blobs) {
+    this(
+        format,
+        input,
+        normalisation,
+        mask,
+        network,
+        selfTest,
+        codecs,
+        metrics,
+        blobs,
+        Optional.empty());
   }
 
   private static Blob listed(List<Blob> blobs, Digest digest) {
@@ -229,6 +265,22 @@ public record Manifest(
         throw new MaskcastException(
             "A bundle brings a dictionary of at most %d bytes, nothing else for codecs; this one has blob %s for %s"
                 .formatted(CodecEntry.MAX_AID_BYTES, entry.aid().brief(), entry.codec()));
+      }
+    }
+  }
+
+  private static void requireVersions(VersionsEntry versions, Input input, List<Blob> blobs) {
+    if (versions.chosen().size() != input.channels() || input.sampleType() != SampleType.U8) {
+      throw new MaskcastException(
+          "A manifest names a version for each channel of tiles of unsigned bytes, not %d for tiles of %s"
+              .formatted(versions.chosen().size(), input.describe()));
+    }
+    listed(blobs, versions.batch());
+    for (VersionsEntry.JpegEntry jpeg : versions.jpegs()) {
+      if (listed(blobs, jpeg.header()).bytes() > JpegHeader.MAX_BYTES) {
+        throw new MaskcastException(
+            "A JPEG header has %d bytes at most; blob %s is larger"
+                .formatted(JpegHeader.MAX_BYTES, jpeg.header().brief()));
       }
     }
   }
@@ -276,11 +328,17 @@ public record Manifest(
           "A manifest of %d bytes is over the limit of %d".formatted(bytes.length, MAX_BYTES));
     }
     try {
-      Object format = JSON.readTree(bytes).path("format").asText();
+      JsonNode tree = JSON.readTree(bytes);
+      Object format = tree.path("format").asText();
       if (!FORMAT.equals(format)) {
         throw new MaskcastException(
             "A bundle of format '%s' cannot be used here (%s can); use a newer maskcast"
                 .formatted(format, FORMAT));
+      }
+      for (JsonNode part : tree) {
+        if (part.isNull()) { // a second form of what is absent
+          throw new MaskcastException("This is no bundle manifest: an entry is null");
+        }
       }
       return JSON.readValue(bytes, Manifest.class);
     } catch (IOException e) {

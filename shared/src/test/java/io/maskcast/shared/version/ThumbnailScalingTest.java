@@ -1,4 +1,4 @@
-package io.maskcast.trainer.version;
+package io.maskcast.shared.version;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
