@@ -5,6 +5,7 @@ import io.maskcast.server.budget.Allowance;
 import io.maskcast.server.ledger.StreamKind;
 import io.maskcast.shared.bundle.Digest;
 import io.maskcast.shared.plan.SelectionPlan;
+import io.maskcast.shared.tile.TileLayout;
 import io.maskcast.shared.usage.ByteAccount;
 import java.time.Instant;
 import java.util.Optional;
@@ -115,9 +116,11 @@ final class StreamTally {
   }
 
   void tiles(int count, SelectionPlan plan) {
-    add(
-        ByteAccount.ofTiles(
-            count, (long) count * plan.layout().denseBytes(), (long) count * plan.selectedBytes()));
+    tiles(count, plan.layout(), (long) count * plan.selectedBytes());
+  }
+
+  void tiles(int count, TileLayout layout, long selectedBytes) {
+    add(ByteAccount.ofTiles(count, (long) count * layout.denseBytes(), selectedBytes));
   }
 
   /** Down is towards the client: what this side wrote. */

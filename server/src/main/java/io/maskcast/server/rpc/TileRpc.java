@@ -168,26 +168,29 @@ final class TileRpc {
             .setStreamId(tally.streamId())
             .setLayout(message(prepared.source().layout()))
             .setTileCount(TileRange.count(prepared.ranges()))
-            .setSelectedBytesPerTile(prepared.plan().selection().selectedBytes())
+            .setSelectedBytesPerTile(prepared.plan().selectedBytesPerTile())
             .build();
-    TileBatches batches =
-        new TileBatches(
-            prepared.source(),
-            prepared.plan(),
-            prepared.ranges(),
-            WireCodecs.known(asked.getAcceptList()),
-            start,
-            tally);
-    StreamPump.run(workers, request, http, () -> allowed(batches, tally, start.getTileCount()))
+    StreamChecksum checksum = new StreamChecksum(tally);
+    TileMessages.Batches batches =
+        prepared
+            .plan()
+            .batches(
+                prepared.source(),
+                prepared.ranges(),
+                WireCodecs.known(asked.getAcceptList()),
+                checksum,
+                tally);
+    TileMessages messages = new TileMessages(start, batches, checksum, tally);
+    StreamPump.run(workers, request, http, () -> allowed(messages, tally, start.getTileCount()))
         .onComplete(done -> call.end().onComplete(counted -> accounts.ended(tally, done)));
   }
 
   /** The next message, if the client may have it; a stream that has all tiles may end. */
-  private static Optional<Frame> allowed(TileBatches batches, StreamTally tally, long asked) {
+  private static Optional<Frame> allowed(TileMessages messages, StreamTally tally, long asked) {
     if (tally.account().tiles() < asked) {
       tally.requireLeft();
     }
-    return batches.next();
+    return messages.next();
   }
 
   private static io.maskcast.proto.v1.TileLayout message(TileLayout layout) {
