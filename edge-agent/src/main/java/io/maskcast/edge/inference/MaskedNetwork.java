@@ -3,17 +3,20 @@ package io.maskcast.edge.inference;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.Manifest;
-import io.maskcast.shared.bundle.Tensors;
+import io.maskcast.shared.plan.Reassembly;
 import io.maskcast.shared.plan.SelectionPlan;
 import io.maskcast.shared.plan.TensorReassembly;
+import io.maskcast.shared.rendition.RenditionReassembly;
 import io.maskcast.shared.tile.TileLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.IntFunction;
 
 /**
  * A bundle at work: selected bytes in, predictions out. Opening one tries it on the bundle's own
@@ -30,7 +33,8 @@ public final class MaskedNetwork implements AutoCloseable {
 
   private final Manifest manifest;
   private final NetworkEngine engine;
-  private final TensorReassembly reassembly;
+  private final SelectionPlan plan;
+  private final Reassembly reassembly;
   private final int batch;
 
   /**
@@ -40,9 +44,14 @@ public final class MaskedNetwork implements AutoCloseable {
   private final Queue<ByteBuffer> rooms = new ConcurrentLinkedQueue<>();
 
   private MaskedNetwork(
-      Manifest manifest, NetworkEngine engine, TensorReassembly reassembly, int batch) {
+      Manifest manifest,
+      NetworkEngine engine,
+      SelectionPlan plan,
+      Reassembly reassembly,
+      int batch) {
     this.manifest = manifest;
     this.engine = engine;
+    this.plan = plan;
     this.reassembly = reassembly;
     this.batch = Math.max(1, Math.min(batch, MAX_ROOM_BYTES / tensorBytes()));
   }
@@ -70,10 +79,12 @@ public final class MaskedNetwork implements AutoCloseable {
     NetworkEngine engine = engine(bundle);
     try {
       selfTest(bundle, engine);
-      TensorReassembly reassembly =
-          new TensorReassembly(
-              SelectionPlan.compile(bundle.mask(), layout), manifest.normalisation());
-      return new MaskedNetwork(manifest, engine, reassembly, batch);
+      SelectionPlan plan = SelectionPlan.compile(bundle.mask(), layout);
+      Reassembly reassembly =
+          RenditionReassembly.of(bundle, layout)
+              .<Reassembly>map(versions -> versions)
+              .orElseGet(() -> new TensorReassembly(plan, manifest.normalisation()));
+      return new MaskedNetwork(manifest, engine, plan, reassembly, batch);
     } catch (RuntimeException e) {
       engine.close();
       throw e;
@@ -90,21 +101,39 @@ public final class MaskedNetwork implements AutoCloseable {
   }
 
   private static void selfTest(Bundle bundle, NetworkEngine engine) {
-    Manifest manifest = bundle.manifest();
-    Manifest.Input input = manifest.input();
-    SelectionPlan plan = SelectionPlan.compile(bundle.mask(), input.layout());
-    TensorReassembly reassembly = new TensorReassembly(plan, manifest.normalisation());
-    int tiles = manifest.selfTest().tiles();
-    Tensors vectors = bundle.selfTest();
-    float[] samples = vectors.get("samples", List.of(tiles, plan.selectedSamples())).values();
-    float[] expected = vectors.get("logits", List.of(tiles, input.classes())).values();
+    Manifest.Input input = bundle.manifest().input();
+    int tiles = bundle.manifest().selfTest().tiles();
+    float[] expected = bundle.selfTest().get("logits", List.of(tiles, input.classes())).values();
+    IntFunction<float[]> tensors =
+        RenditionReassembly.of(bundle, input.layout())
+            .map(versions -> versionTensors(bundle, versions))
+            .orElseGet(() -> sampleTensors(bundle));
     for (int tile = 0; tile < tiles; tile++) {
-      float[] tensor =
-          reassembly.tensor(
-              Arrays.copyOfRange(
-                  samples, tile * plan.selectedSamples(), (tile + 1) * plan.selectedSamples()));
-      requireEqual(engine.logits(tensor, 1), expected, tile, bundle);
+      requireEqual(engine.logits(tensors.apply(tile), 1), expected, tile, bundle);
     }
+  }
+
+  private static IntFunction<float[]> sampleTensors(Bundle bundle) {
+    Manifest manifest = bundle.manifest();
+    SelectionPlan plan = SelectionPlan.compile(bundle.mask(), manifest.input().layout());
+    TensorReassembly reassembly = new TensorReassembly(plan, manifest.normalisation());
+    int width = plan.selectedSamples();
+    float[] samples =
+        bundle.selfTest().get("samples", List.of(manifest.selfTest().tiles(), width)).values();
+    return tile -> reassembly.tensor(Arrays.copyOfRange(samples, tile * width, (tile + 1) * width));
+  }
+
+  /** As they would come: so what decodes them is tried too. */
+  private static IntFunction<float[]> versionTensors(
+      Bundle bundle, RenditionReassembly reassembly) {
+    byte[] batch = bundle.blob(bundle.manifest().versions().orElseThrow().batch());
+    int tiles = bundle.manifest().selfTest().tiles();
+    reassembly.plan().requireBatch(batch, tiles);
+    return tile -> {
+      float[] tensor = new float[reassembly.tensorSize()];
+      reassembly.write(batch, tiles, tile, 1, FloatBuffer.wrap(tensor));
+      return tensor;
+    };
   }
 
   private static void requireEqual(float[] logits, float[] expected, int tile, Bundle bundle) {
@@ -123,16 +152,18 @@ public final class MaskedNetwork implements AutoCloseable {
     }
   }
 
-  /** The samples that have to be streamed. */
+  /** The samples of a tile that the network sees. */
   public SelectionPlan plan() {
-    return reassembly.plan();
+    return plan;
   }
 
   /**
-   * Classifies a columnar batch.
+   * Classifies a batch.
    *
-   * @param columnar the selected bytes of {@code tiles} tiles, columnar
+   * @param columnar the selected bytes of {@code tiles} tiles, columnar; where tiles travel in
+   *     versions, their samples, columnar, and behind them their scans
    * @param tiles how many tiles
+   * @throws MaskcastException if a scan cannot be decoded
    */
   public Predictions classify(byte[] columnar, int tiles) {
     float[] logits = new float[tiles * engine.classes()];

@@ -70,7 +70,7 @@ public final class RenditionEncoder {
    * @param offset where they begin
    * @param samples receives {@code plan().samples()} bytes
    * @param at where to put them
-   * @param scans the scans are appended, each behind its length: see {@link Scans}
+   * @param scans the scans are appended, each behind its length, a LEB128 varint
    * @return how many bytes the scans have, without their lengths
    */
   public int encode(byte[] dense, int offset, byte[] samples, int at, ByteArrayOutputStream scans) {

@@ -1,6 +1,7 @@
 package io.maskcast.shared.rendition;
 
 import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.VersionsEntry;
 import io.maskcast.shared.jpeg.JpegHeader;
 import io.maskcast.shared.mask.Mask;
@@ -17,6 +18,7 @@ import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -41,6 +43,18 @@ public final class RenditionPlan {
 
   private RenditionPlan(TileLayout layout) {
     this.layout = layout;
+  }
+
+  /**
+   * The plan of a bundle, if its tiles travel in versions.
+   *
+   * @throws MaskcastException if they are not those of the layout
+   */
+  public static Optional<RenditionPlan> of(Bundle bundle, TileLayout layout) {
+    return bundle
+        .manifest()
+        .versions()
+        .map(versions -> compile(versions, bundle.jpegHeaders(), bundle.mask(), layout));
   }
 
   /** Compiles what a manifest says. */
@@ -168,6 +182,23 @@ public final class RenditionPlan {
   /** Scans that travel of each tile. */
   public int scans() {
     return scanned.size();
+  }
+
+  /**
+   * Checks that a batch holds what travels of so many tiles and nothing else: the samples, then the
+   * scans, which are not looked into.
+   *
+   * @return its selected bytes: all but the lengths of the scans
+   * @throws MaskcastException if not
+   */
+  public long requireBatch(byte[] batch, int tiles) {
+    long samples = (long) tiles * samples();
+    if (samples > batch.length) {
+      throw new MaskcastException(
+          "A batch of %d tiles holds %d bytes, fewer than its %d samples"
+              .formatted(tiles, batch.length, samples));
+    }
+    return samples + Scans.requireAll(batch, (int) samples, (long) tiles * scans());
   }
 
   /** What travels as samples. */

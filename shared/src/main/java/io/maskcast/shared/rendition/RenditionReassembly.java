@@ -1,13 +1,16 @@
 package io.maskcast.shared.rendition;
 
 import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.Normalisation;
 import io.maskcast.shared.bundle.VersionsEntry;
 import io.maskcast.shared.jpeg.JpegDecoder;
 import io.maskcast.shared.plan.Reassembly;
+import io.maskcast.shared.tile.TileLayout;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -58,6 +61,21 @@ public final class RenditionReassembly implements Reassembly {
     idle.add(newDecoders());
   }
 
+  /**
+   * What puts the tiles of a bundle together, if they travel in versions.
+   *
+   * @throws MaskcastException if they are not those of the layout, or this Java cannot decode JPEG
+   */
+  public static Optional<RenditionReassembly> of(Bundle bundle, TileLayout layout) {
+    return RenditionPlan.of(bundle, layout)
+        .map(
+            plan ->
+                new RenditionReassembly(
+                    plan,
+                    bundle.manifest().versions().orElseThrow(),
+                    bundle.manifest().normalisation()));
+  }
+
   private Map<Integer, JpegDecoder> newDecoders() {
     Map<Integer, JpegDecoder> decoders = new HashMap<>();
     try {
@@ -84,9 +102,9 @@ public final class RenditionReassembly implements Reassembly {
   /**
    * {@inheritDoc}
    *
-   * @param batch the samples, columnar, then the scans
-   * @throws MaskcastException if it does not hold what the plan says of so many tiles, or a scan
-   *     cannot be decoded
+   * @param batch the samples, columnar, then the scans, as {@link RenditionPlan#requireBatch} found
+   *     it right
+   * @throws MaskcastException if a scan cannot be decoded
    */
   @Override
   public void write(byte[] batch, int tiles, int first, int count, FloatBuffer tensors) {
@@ -104,7 +122,7 @@ public final class RenditionReassembly implements Reassembly {
   /**
    * The samples of one tile as they came, before normalisation.
    *
-   * @param batch the samples, columnar, then the scans
+   * @param batch as for {@link #write}
    * @param tiles how many tiles the batch has
    * @param tile which one
    * @return its dense bytes in the layout's order, zeros where the mask keeps nothing
@@ -129,14 +147,8 @@ public final class RenditionReassembly implements Reassembly {
   }
 
   private void read(byte[] batch, int tiles, int tile, Receiver receiver) {
-    long samples = (long) tiles * plan.samples();
     if (tile < 0 || tile >= tiles) {
       throw new IllegalArgumentException("tile %d of %d".formatted(tile, tiles));
-    }
-    if (samples > batch.length) {
-      throw new MaskcastException(
-          "A batch of %d tiles holds %d bytes, fewer than its samples"
-              .formatted(tiles, batch.length));
     }
     int from = 0;
     for (Part part : plan.sampled()) {
@@ -146,7 +158,8 @@ public final class RenditionReassembly implements Reassembly {
       from += part.travelling().length;
     }
     if (plan.scans() > 0) {
-      readScans(Scans.of(batch, (int) samples, (long) tile * plan.scans()), batch, receiver);
+      readScans(
+          Scans.of(batch, tiles * plan.samples(), (long) tile * plan.scans()), batch, receiver);
     }
   }
 

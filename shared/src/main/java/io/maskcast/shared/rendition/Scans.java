@@ -8,7 +8,7 @@ import java.io.ByteArrayOutputStream;
  * length, then its bytes. The length is a LEB128 varint: seven bits a byte, the lowest first, the
  * top bit set on all bytes but the last.
  */
-public final class Scans {
+final class Scans {
 
   private static final int MOST_LENGTH_BYTES = 4; // 2^28 - 1; a batch has 1 MiB
 
@@ -41,7 +41,7 @@ public final class Scans {
    * @return how many bytes they have without their lengths
    * @throws MaskcastException if it holds more or fewer, or they are cut off
    */
-  public static long requireAll(byte[] batch, int from, long count) {
+  static long requireAll(byte[] batch, int from, long count) {
     Scans scans = new Scans(batch, from);
     long bytes = 0;
     for (long i = 0; i < count; i++) {
