@@ -13,6 +13,7 @@ import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.payload.PayloadCoder;
 import io.maskcast.shared.payload.Zstandard;
 import io.maskcast.shared.plan.SelectionPlan;
+import io.maskcast.shared.rendition.RenditionPlan;
 import io.maskcast.shared.tile.Interleave;
 import io.maskcast.shared.tile.SampleType;
 import io.maskcast.shared.tile.TileLayout;
@@ -73,7 +74,8 @@ public final class TileClient {
    *
    * @param source the source's name
    * @param bundle whose mask selects, or empty for dense tiles
-   * @param plan what the server will send of each tile: the mask's plan, or the dense one
+   * @param plan what the server will send of each tile: the mask's plan, or the dense one; where
+   *     tiles travel in versions, what the mask shows of them
    * @param ranges which tiles
    * @param handler takes them, each checked by the stream's checksum
    * @param interrupted hears when a stream broke and another one will go on
@@ -88,9 +90,35 @@ public final class TileClient {
       List<TileRange> ranges,
       TileBatchHandler handler,
       Consumer<Interruption> interrupted) {
-    PayloadCoder coder =
-        new PayloadCoder(
-            plan.layout().sampleType(), zstandard, bundle.map(Bundle::codecAids).orElse(Map.of()));
+    PayloadCoder coder = coder(plan.layout(), bundle);
+    Optional<RenditionPlan> versions = bundle.flatMap(b -> RenditionPlan.of(b, plan.layout()));
+    return stream(
+        source,
+        bundle,
+        coder,
+        ranges,
+        before -> {
+          TileBatchHandler next =
+              (position, count, columnar) -> handler.take(before + position, count, columnar);
+          return versions
+              .<BatchReader>map(parts -> new VersionBatches(parts, coder, next))
+              .orElseGet(() -> new PlanBatches(plan, coder, next));
+        },
+        interrupted);
+  }
+
+  private PayloadCoder coder(TileLayout layout, Optional<Bundle> bundle) {
+    return new PayloadCoder(
+        layout.sampleType(), zstandard, bundle.map(Bundle::codecAids).orElse(Map.of()));
+  }
+
+  private Future<ByteAccount> stream(
+      String source,
+      Optional<Bundle> bundle,
+      PayloadCoder coder,
+      List<TileRange> ranges,
+      BatchReader.Source readers,
+      Consumer<Interruption> interrupted) {
     StreamTilesRequest.Builder base =
         StreamTilesRequest.newBuilder()
             .setSource(source)
@@ -105,13 +133,7 @@ public final class TileClient {
             (rest, before) -> {
               CallAccount account = accounts.begin(CallKind.TILES, source, selected);
               TileStream stream =
-                  new TileStream(
-                      plan,
-                      coder,
-                      TileRange.count(rest),
-                      (position, count, columnar) ->
-                          handler.take(before + position, count, columnar),
-                      account);
+                  new TileStream(readers.open(before), TileRange.count(rest), account);
               return begin(asking(common, rest), stream, account);
             },
             interrupted)
