@@ -210,7 +210,10 @@ public final class Learning {
       Optional<PublishedVersions> published =
           selection
               .versionChoice()
-              .map(choice -> PublishedVersions.of(choice, lesson.dataset().train(), tried));
+              .map(
+                  choice ->
+                      PublishedVersions.of(
+                          choice, lesson.dataset().train(), tried, lesson.learningTiles()));
       return new Versions(published, obstacle);
     } catch (MaskcastException e) {
       return new Versions(Optional.empty(), Optional.of(e.getMessage()));

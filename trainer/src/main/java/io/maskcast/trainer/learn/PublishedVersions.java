@@ -2,17 +2,13 @@ package io.maskcast.trainer.learn;
 
 import io.maskcast.shared.bundle.Digest;
 import io.maskcast.shared.bundle.VersionsEntry;
-import io.maskcast.shared.jpeg.JpegEncoder;
 import io.maskcast.shared.rendition.RenditionEncoder;
 import io.maskcast.shared.rendition.RenditionPlan;
-import io.maskcast.shared.tile.TileLayout;
-import io.maskcast.shared.version.Jpeg;
 import io.maskcast.trainer.data.LabelledTiles;
 import io.maskcast.trainer.pipeline.VersionChoice;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * What a bundle brings where tiles travel in versions. The arrays are not copied.
@@ -30,10 +26,12 @@ public record PublishedVersions(
    * @param choice what was learned
    * @param tiles the tiles learned from
    * @param tried the numbers of the self-test's tiles
+   * @param learning the numbers of the tiles that the network learned from
    * @throws io.maskcast.shared.MaskcastException if such tiles cannot travel in these versions
    */
-  static PublishedVersions of(VersionChoice choice, LabelledTiles tiles, int[] tried) {
-    Map<Integer, byte[]> headers = headers(choice, tiles.layout());
+  static PublishedVersions of(
+      VersionChoice choice, LabelledTiles tiles, int[] tried, int[] learning) {
+    Map<Integer, byte[]> headers = new TileScans(choice, tiles).headers(learning);
     RenditionEncoder encoder =
         new RenditionEncoder(
             RenditionPlan.compile(
@@ -55,23 +53,6 @@ public record PublishedVersions(
             jpegs,
             Digest.of(batch));
     return new PublishedVersions(choice, entry, blobs);
-  }
-
-  private static Map<Integer, byte[]> headers(VersionChoice choice, TileLayout layout) {
-    int channels = choice.perChannel() ? 1 : layout.channels();
-    Map<Integer, byte[]> headers = new TreeMap<>();
-    choice.chosen().stream()
-        .filter(Jpeg.class::isInstance)
-        .map(version -> ((Jpeg) version).quality())
-        .distinct()
-        .forEach(
-            quality -> {
-              try (JpegEncoder encoder =
-                  new JpegEncoder(quality, layout.height(), layout.width(), channels)) {
-                headers.put(quality, encoder.header().bytes());
-              }
-            });
-    return headers;
   }
 
   private static byte[] dense(LabelledTiles tiles, int[] numbers) {

@@ -140,7 +140,9 @@ class TrainerCommandTest {
       assertThat(of.resolve("epochs.csv")).content().startsWith("stage,epoch,train_loss");
       assertThat(of.resolve("figures/epochs.png")).isNotEmptyFile();
       assertThat(of.resolve("figures/reduced.png")).isNotEmptyFile();
-      assertThat(of.resolve("bundle")).doesNotExist();
+      Bundle bundle = BundleFolder.read(of.resolve("bundle"));
+      assertThat(bundle.digest().hex()).isEqualTo(run.path("bundle").asText());
+      assertThat(bundle.manifest().versions()).isPresent();
     }
     JsonNode runs =
         JsonMapper.builder().build().readTree(folder.resolve("runs/runs.json").toFile());
