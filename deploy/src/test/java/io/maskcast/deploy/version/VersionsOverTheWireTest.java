@@ -20,6 +20,7 @@ import io.maskcast.shared.bundle.BundleName;
 import io.maskcast.shared.bundle.Normalisation;
 import io.maskcast.shared.config.HostAndPort;
 import io.maskcast.shared.jpeg.JpegEncoder;
+import io.maskcast.shared.jpeg.JpegHeader;
 import io.maskcast.shared.mask.Mask;
 import io.maskcast.shared.tile.Interleave;
 import io.maskcast.shared.tile.SampleType;
@@ -58,6 +59,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -214,11 +216,11 @@ class VersionsOverTheWireTest {
   }
 
   /** Entropy-coded bytes of all tests, channel by channel: files less their headers and ends. */
-  private long scanBytes(List<Version> chosen) {
+  private long scanBytes(List<Version> chosen, Function<Jpeg, JpegEncoder> encoders) {
     long bytes = 0;
     for (int channel = 0; channel < 3; channel++) {
       Jpeg jpeg = (Jpeg) chosen.get(channel);
-      try (JpegEncoder encoder = new JpegEncoder(jpeg.quality(), 16, 16, 1)) {
+      try (JpegEncoder encoder = encoders.apply(jpeg)) {
         for (int tile = 0; tile < TESTS; tile++) {
           byte[] part = new byte[256];
           for (int pixel = 0; pixel < 256; pixel++) {
@@ -240,7 +242,15 @@ class VersionsOverTheWireTest {
         Versions.ofChannels(List.of(new Jpeg(90), new Jpeg(50), new Jpeg(10))),
         chosen,
         learned.mask());
-    assertThat(run.tiles().selected()).isEqualTo(scanBytes(chosen));
+    Map<Integer, byte[]> headers = learned.bundle().jpegHeaders();
+    assertThat(run.tiles().selected())
+        .isEqualTo(
+            scanBytes(
+                chosen,
+                jpeg ->
+                    JpegEncoder.of(
+                        jpeg.quality(), JpegHeader.parse(headers.get(jpeg.quality())))))
+        .isLessThan(scanBytes(chosen, jpeg -> new JpegEncoder(jpeg.quality(), 16, 16, 1)));
     // Each scan behind a length of one byte or two.
     assertThat(run.tiles().payload() - run.tiles().selected()).isBetween(3L * TESTS, 6L * TESTS);
   }
