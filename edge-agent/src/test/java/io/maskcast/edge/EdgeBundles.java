@@ -110,13 +110,11 @@ public final class EdgeBundles {
             new Manifest.SelfTestEntry(1, Digest.of(selfTest)),
             List.of(),
             new Manifest.Metrics("fixture", 1, 1, 1, 1),
-            List.of(blob(maskBytes), blob(weights), blob(selfTest)));
-    return Bundle.of(
-        manifest.encode(),
-        Map.of(
-            Digest.of(maskBytes), maskBytes,
-            Digest.of(weights), weights,
-            Digest.of(selfTest), selfTest));
+            List.of(
+                Manifest.Blob.of(maskBytes),
+                Manifest.Blob.of(weights),
+                Manifest.Blob.of(selfTest)));
+    return Bundle.of(manifest, List.of(maskBytes, weights, selfTest));
   }
 
   private static byte[] tensors(String name1, Tensor tensor1, String name2, Tensor tensor2) {
@@ -124,9 +122,5 @@ public final class EdgeBundles {
     tensors.put(name1, tensor1);
     tensors.put(name2, tensor2);
     return new Tensors(tensors).encode();
-  }
-
-  private static Manifest.Blob blob(byte[] bytes) {
-    return new Manifest.Blob(Digest.of(bytes), bytes.length);
   }
 }

@@ -80,13 +80,11 @@ public final class BundleFixture {
             new Manifest.SelfTestEntry(SELF_TEST_TILES, Digest.of(selfTest)),
             List.of(),
             new Manifest.Metrics("fixture", seed, 100, 0.9, 0.8),
-            List.of(blob(maskBytes), blob(weights), blob(selfTest)));
-    return Bundle.of(
-        manifest.encode(),
-        Map.of(
-            Digest.of(maskBytes), maskBytes,
-            Digest.of(weights), weights,
-            Digest.of(selfTest), selfTest));
+            List.of(
+                Manifest.Blob.of(maskBytes),
+                Manifest.Blob.of(weights),
+                Manifest.Blob.of(selfTest)));
+    return Bundle.of(manifest, List.of(maskBytes, weights, selfTest));
   }
 
   /** A bundle that also brings a dictionary for its payloads. */
@@ -105,7 +103,7 @@ public final class BundleFixture {
             plain.selfTest(),
             List.of(new Manifest.CodecEntry(PayloadCodec.DICTIONARY_ZSTD, Digest.of(dictionary))),
             plain.metrics(),
-            blobs.values().stream().map(BundleFixture::blob).toList());
+            blobs.values().stream().map(Manifest.Blob::of).toList());
     return Bundle.of(manifest.encode(), blobs);
   }
 
@@ -182,9 +180,5 @@ public final class BundleFixture {
     tensors.put(name1, tensor1);
     tensors.put(name2, tensor2);
     return new Tensors(tensors).encode();
-  }
-
-  private static Manifest.Blob blob(byte[] bytes) {
-    return new Manifest.Blob(Digest.of(bytes), bytes.length);
   }
 }

@@ -1,5 +1,6 @@
 package io.maskcast.deploy.demo;
 
+import io.maskcast.deploy.chart.ChartCanvas;
 import io.maskcast.trainer.learn.EpochRecord;
 import java.util.List;
 import java.util.Locale;
@@ -10,17 +11,13 @@ import java.util.Locale;
  */
 final class AccuracyChart {
 
-  private static final int WIDTH = 640;
-  private static final int HEIGHT = 300;
   private static final int LEFT = 56;
-  private static final int RIGHT = 20;
-  private static final int TOP = 16;
-  private static final int BOTTOM = 44;
   private static final double[] Q_TICKS = {1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01};
 
   private final double leastQ;
   private final double leastAccuracy;
-  private final StringBuilder svg = new StringBuilder();
+  private final ChartCanvas canvas =
+      new ChartCanvas("validation accuracy over Q", LEFT, "Q, the share of samples kept");
 
   private AccuracyChart(double leastQ, double leastAccuracy) {
     this.leastQ = leastQ;
@@ -44,54 +41,47 @@ final class AccuracyChart {
     AccuracyChart chart =
         new AccuracyChart(leastQ * 0.8, Math.floor(Math.max(0, least - 0.02) * 20) / 20);
     chart.axes();
-    chart.line("dense", chart.x(1), chart.y(dense), chart.x(chart.leastQ), chart.y(dense));
-    chart.text(chart.x(1) + 6, chart.y(dense) - 5, "start", "dense network");
+    chart.dense(dense);
     chart.curve(curve);
-    chart.point("final", q, accuracy, "fine-tuned on the final mask: %.4f".formatted(accuracy));
-    return chart.close();
+    chart.point("final", 6, q, accuracy, "fine-tuned on the final mask: %.4f".formatted(accuracy));
+    return chart.canvas.close();
   }
 
   private double x(double q) {
-    return LEFT + (WIDTH - LEFT - RIGHT) * Math.log(q) / Math.log(leastQ);
+    return canvas.x(Math.log(q) / Math.log(leastQ));
   }
 
   private double y(double accuracy) {
-    return TOP + (HEIGHT - TOP - BOTTOM) * (1 - accuracy) / (1 - leastAccuracy);
+    return canvas.y((accuracy - leastAccuracy) / (1 - leastAccuracy));
   }
 
   private void axes() {
-    svg.append(
-        "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"validation accuracy over Q\">"
-            .formatted(WIDTH, HEIGHT));
     double step = 1 - leastAccuracy > 0.3 ? 0.1 : 0.05;
     for (double accuracy = 1; accuracy > leastAccuracy - 1e-9; accuracy -= step) {
-      line("grid", LEFT, y(accuracy), WIDTH - RIGHT, y(accuracy));
-      text(LEFT - 8, y(accuracy) + 4, "end", String.format(Locale.ROOT, "%.2f", accuracy));
+      canvas.tickY(y(accuracy), String.format(Locale.ROOT, "%.2f", accuracy));
     }
     for (double q : Q_TICKS) {
       if (q >= leastQ) {
-        line("grid", x(q), TOP, x(q), HEIGHT - BOTTOM);
-        text(
-            x(q),
-            HEIGHT - BOTTOM + 18,
-            "middle",
-            String.format(Locale.ROOT, "%s", q == 1 ? "1" : q));
+        canvas.tickX(x(q), q == 1 ? "1" : Double.toString(q));
       }
     }
-    text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 6, "middle", "Q, the share of samples kept");
+  }
+
+  private void dense(double accuracy) {
+    canvas.line("dense", x(1), y(accuracy), x(leastQ), y(accuracy));
+    canvas.text(x(1) + 6, y(accuracy) - 5, "start", "dense network");
   }
 
   private void curve(List<EpochRecord> curve) {
-    StringBuilder path = new StringBuilder();
-    for (EpochRecord point : curve) {
-      path.append(path.isEmpty() ? "M" : "L");
-      path.append(
-          String.format(Locale.ROOT, "%.1f %.1f ", x(point.q()), y(point.validationAccuracy())));
-    }
-    svg.append("<path class=\"curve\" d=\"").append(path).append("\"/>");
+    canvas.curve(
+        "curve",
+        curve.stream()
+            .map(point -> new double[] {x(point.q()), y(point.validationAccuracy())})
+            .toList());
     for (EpochRecord point : curve) {
       point(
           "epoch",
+          3,
           point.q(),
           point.validationAccuracy(),
           "epoch %d: Q %.3f, accuracy %.4f"
@@ -99,42 +89,7 @@ final class AccuracyChart {
     }
   }
 
-  private void point(String kind, double q, double accuracy, String title) {
-    svg.append(
-        String.format(
-            Locale.ROOT,
-            "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"%d\"><title>%s</title></circle>",
-            kind,
-            x(q),
-            y(accuracy),
-            kind.equals("final") ? 6 : 3,
-            title));
-  }
-
-  private void line(String kind, double x1, double y1, double x2, double y2) {
-    svg.append(
-        String.format(
-            Locale.ROOT,
-            "<line class=\"%s\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>",
-            kind,
-            x1,
-            y1,
-            x2,
-            y2));
-  }
-
-  private void text(double x, double y, String anchor, String text) {
-    svg.append(
-        String.format(
-            Locale.ROOT,
-            "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>",
-            x,
-            y,
-            anchor,
-            text));
-  }
-
-  private String close() {
-    return svg.append("</svg>").toString();
+  private void point(String kind, int radius, double q, double accuracy, String title) {
+    canvas.dot(kind, x(q), y(accuracy), radius, title);
   }
 }

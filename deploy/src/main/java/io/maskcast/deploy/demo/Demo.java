@@ -17,6 +17,7 @@ import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.BundleName;
 import io.maskcast.shared.config.HostAndPort;
 import io.maskcast.shared.idx.IdxImages;
+import io.maskcast.shared.storage.TemporaryFolder;
 import io.maskcast.shared.tile.TileRange;
 import io.maskcast.shared.usage.ByteAccount;
 import io.maskcast.trainer.CommandTrainer;
@@ -27,18 +28,13 @@ import io.maskcast.trainer.learn.RunStore;
 import io.maskcast.trainer.output.LearningProgressBar;
 import io.maskcast.trainer.publish.Publisher;
 import io.vertx.core.Vertx;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The three nodes in one process, each on a Vert.x of its own and joined by nothing but a socket:
@@ -59,11 +55,8 @@ final class Demo {
   }
 
   DemoReport run() {
-    Path work = temporaryFolder();
-    try {
-      return run(work);
-    } finally {
-      delete(work);
+    try (TemporaryFolder work = TemporaryFolder.of("demo")) {
+      return run(work.path());
     }
   }
 
@@ -177,24 +170,5 @@ final class Demo {
   private void say(String text) {
     person.println(text);
     person.flush();
-  }
-
-  private static Path temporaryFolder() {
-    try {
-      return Files.createTempDirectory("maskcast-demo");
-    } catch (IOException e) {
-      throw new MaskcastException(
-          "Cannot make a temporary folder: %s; set TMPDIR".formatted(e.getMessage()), e);
-    }
-  }
-
-  private static void delete(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

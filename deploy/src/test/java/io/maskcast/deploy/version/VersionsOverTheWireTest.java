@@ -248,8 +248,7 @@ class VersionsOverTheWireTest {
             scanBytes(
                 chosen,
                 jpeg ->
-                    JpegEncoder.of(
-                        jpeg.quality(), JpegHeader.parse(headers.get(jpeg.quality())))))
+                    JpegEncoder.of(jpeg.quality(), JpegHeader.parse(headers.get(jpeg.quality())))))
         .isLessThan(scanBytes(chosen, jpeg -> new JpegEncoder(jpeg.quality(), 16, 16, 1)));
     // Each scan behind a length of one byte or two.
     assertThat(run.tiles().payload() - run.tiles().selected()).isBetween(3L * TESTS, 6L * TESTS);

@@ -45,10 +45,9 @@ final class ResumedStream {
    * One stream, begun.
    *
    * @param stream what it has moved so far
-   * @param requestBytes size of its request
    * @param done when it is over; the handler may still be at work if it failed
    */
-  record Attempt(TileStream stream, int requestBytes, Future<Void> done) {}
+  record Attempt(TileStream stream, Future<Void> done) {}
 
   private final Vertx vertx;
   private final RetryPolicy policy;
@@ -76,7 +75,7 @@ final class ResumedStream {
               long came = attempt.stream().tiles();
               there += came;
               withoutATile = came > 0 ? 0 : withoutATile;
-              account = account.plus(attempt.stream().account(attempt.requestBytes()));
+              account = account.plus(attempt.stream().moved());
               return end.succeeded()
                   ? Future.succeededFuture(account)
                   : goOn(TileRange.skip(ranges, came), attempt.stream().handled(), end.cause());

@@ -162,7 +162,7 @@ public final class TileClient {
                   stream.requireEnd();
                   return Future.succeededFuture();
                 });
-    return new ResumedStream.Attempt(stream, request.getSerializedSize(), account.endsWith(done));
+    return new ResumedStream.Attempt(stream, account.endsWith(done));
   }
 
   static TileLayout layout(io.maskcast.proto.v1.TileLayout layout) {

@@ -19,9 +19,6 @@ import java.util.zip.CRC32C;
  */
 final class TileStream {
 
-  /** Bytes gRPC puts before each message: a flag and the length. */
-  private static final int GRPC_PREFIX = 5;
-
   private final BatchReader reader;
   private final long asked;
   private final CallAccount account;
@@ -31,7 +28,6 @@ final class TileStream {
   private long tiles;
   private long selectedBytes;
   private long payloadBytes;
-  private long messageBytes;
   private Future<Void> handled = Future.succeededFuture();
 
   TileStream(BatchReader reader, long asked, CallAccount account) {
@@ -41,7 +37,6 @@ final class TileStream {
   }
 
   Future<Void> take(StreamTilesResponse message) {
-    messageBytes += GRPC_PREFIX + message.getSerializedSize();
     account.answer(message.getSerializedSize());
     require(!ended, "a message after the end record");
     return switch (message.getPartCase()) {
@@ -124,14 +119,8 @@ final class TileStream {
     return tiles;
   }
 
-  /**
-   * What the stream moved so far, wire bytes left 0.
-   *
-   * @param requestBytes size of the request message
-   */
-  ByteAccount account(int requestBytes) {
-    return ByteAccount.ofTiles(tiles, tiles * reader.layout().denseBytes(), selectedBytes)
-        .plus(ByteAccount.ofPayload(payloadBytes))
-        .plus(ByteAccount.ofMessages(messageBytes, GRPC_PREFIX + (long) requestBytes));
+  /** What the stream moved so far, without wire bytes. */
+  ByteAccount moved() {
+    return account.moved();
   }
 }

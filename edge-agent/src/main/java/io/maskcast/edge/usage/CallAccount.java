@@ -1,5 +1,6 @@
 package io.maskcast.edge.usage;
 
+import io.maskcast.proto.call.Http2;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.usage.ByteAccount;
 import io.vertx.core.Future;
@@ -22,9 +23,6 @@ public final class CallAccount {
   /** How often a running call is recorded: what a crash may lose. */
   private static final long RECORD_INTERVAL_MS = 5_000;
 
-  /** Bytes gRPC puts before each message: a flag and the length. */
-  private static final int GRPC_PREFIX = 5;
-
   private final Vertx vertx;
   private final CallAccounts connection;
   private final Consumer<RecordedCall> ledger;
@@ -36,7 +34,8 @@ public final class CallAccount {
   private String bundle;
   private long sequence;
   private boolean over;
-  private ByteAccount bytes = ByteAccount.NONE;
+  private ByteAccount moved = ByteAccount.NONE;
+  private ByteAccount wire = ByteAccount.NONE;
 
   /** What is known of a call when it begins. */
   record Call(
@@ -69,17 +68,22 @@ public final class CallAccount {
 
   /** A request of so many bytes, without what gRPC puts before it. */
   public void request(int serializedBytes) {
-    add(ByteAccount.ofMessages(0, GRPC_PREFIX + (long) serializedBytes));
+    add(ByteAccount.ofMessages(0, Http2.MESSAGE_PREFIX_BYTES + (long) serializedBytes));
   }
 
   /** An answer of so many bytes, without what gRPC puts before it. */
   public void answer(int serializedBytes) {
-    add(ByteAccount.ofMessages(GRPC_PREFIX + (long) serializedBytes, 0));
+    add(ByteAccount.ofMessages(Http2.MESSAGE_PREFIX_BYTES + (long) serializedBytes, 0));
   }
 
   /** It has moved more. */
   public synchronized void add(ByteAccount more) {
-    bytes = bytes.plus(more);
+    moved = moved.plus(more);
+  }
+
+  /** What it has moved so far, without wire bytes. */
+  public synchronized ByteAccount moved() {
+    return moved;
   }
 
   /**
@@ -108,7 +112,7 @@ public final class CallAccount {
 
   private synchronized RecordedCall recorded(CallOutcome outcome) {
     over = outcome != CallOutcome.RUNNING;
-    bytes = bytes.plus(connection.sinceMark());
+    wire = wire.plus(connection.sinceMark());
     return new RecordedCall(
         key,
         ++sequence,
@@ -121,7 +125,7 @@ public final class CallAccount {
         started,
         outcome,
         call.attempt(),
-        bytes);
+        moved.plus(wire));
   }
 
   private Future<Void> write(RecordedCall now) {

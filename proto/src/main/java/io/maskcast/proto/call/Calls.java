@@ -5,9 +5,10 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.net.SocketAddress;
-import io.vertx.grpc.client.GrpcClient;
 import io.vertx.grpc.client.GrpcClientRequest;
+import io.vertx.grpc.client.impl.GrpcClientImpl;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.common.ServiceMethod;
 import java.time.Duration;
@@ -25,13 +26,13 @@ import java.util.function.Function;
 public final class Calls {
 
   private final Vertx vertx;
-  private final GrpcClient client;
+  private final HttpClient http;
   private final SocketAddress server;
   private final Duration silence;
 
-  private Calls(Vertx vertx, GrpcClient client, SocketAddress server, Duration silence) {
+  private Calls(Vertx vertx, HttpClient http, SocketAddress server, Duration silence) {
     this.vertx = vertx;
-    this.client = client;
+    this.http = http;
     this.server = server;
     this.silence = silence;
   }
@@ -58,9 +59,13 @@ public final class Calls {
    * @param window what the node may have in flight towards this end
    */
   public static Calls to(Vertx vertx, String host, int port, Duration silence, LinkWindow window) {
-    GrpcClient client =
-        GrpcClient.client(vertx, Http2.grpcClientOptions(), Http2.clientOptions(silence, window));
-    return new Calls(vertx, client, SocketAddress.inetSocketAddress(port, host), silence);
+    HttpClient http =
+        vertx
+            .httpClientBuilder()
+            .with(Http2.clientOptions(silence, window))
+            .withConnectHandler(Http2::keepPieces)
+            .build();
+    return new Calls(vertx, http, SocketAddress.inetSocketAddress(port, host), silence);
   }
 
   /** One request, one answer. */
@@ -124,10 +129,11 @@ public final class Calls {
 
   private <Q, R extends MessageLite> void open(
       ServiceMethod<R, Q> method, StreamCall<R> call, Iterator<Q> requests) {
+    HttpSide side = new HttpSide(http);
     try {
-      client
+      new OneCall(vertx, side)
           .request(server, method)
-          .onSuccess(request -> begin(request, call, requests))
+          .onSuccess(request -> begin(side, request, call, requests))
           .onFailure(call::fail);
     } catch (IllegalStateException e) {
       call.fail(e); // a closed client does not fail its future
@@ -135,9 +141,16 @@ public final class Calls {
   }
 
   private static <Q, R extends MessageLite> void begin(
-      GrpcClientRequest<Q, R> request, StreamCall<R> call, Iterator<Q> requests) {
+      HttpSide side, GrpcClientRequest<Q, R> request, StreamCall<R> call, Iterator<Q> requests) {
     call.attach(request);
-    request.response().onSuccess(call::attach).onFailure(call::fail);
+    request
+        .response()
+        .onSuccess(
+            answer -> {
+              side.joinMessages(answer);
+              call.attach(answer);
+            })
+        .onFailure(call::fail);
     writeAll(request, call, requests);
   }
 
@@ -175,7 +188,15 @@ public final class Calls {
   /** Closes the connection; running calls fail. */
   public Future<Void> close() {
     Promise<Void> closed = Promise.promise();
-    client.close().onComplete(closed);
+    http.close().onComplete(closed);
     return closed.future();
+  }
+
+  /** The library's client for one call; its own factories know no limit of messages here. */
+  private static final class OneCall extends GrpcClientImpl {
+
+    OneCall(Vertx vertx, HttpSide http) {
+      super(vertx, Http2.grpcClientOptions(), http, false);
+    }
   }
 }

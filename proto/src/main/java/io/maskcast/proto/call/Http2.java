@@ -1,9 +1,13 @@
 package io.maskcast.proto.call;
 
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.grpc.client.GrpcClientOptions;
 import io.vertx.grpc.server.GrpcProtocol;
 import io.vertx.grpc.server.GrpcServerOptions;
@@ -21,6 +25,9 @@ public final class Http2 {
 
   /** How many bytes of bulk data (a batch of tiles, a piece of a blob) one message should carry. */
   public static final int BULK_MESSAGE_BYTES = 128 << 10;
+
+  /** Bytes gRPC puts before each message: a flag and the length. */
+  public static final int MESSAGE_PREFIX_BYTES = 5;
 
   private static final int MAX_FRAME_BYTES = 64 << 10;
   private static final int MAX_STREAMS_PER_CONNECTION = 100;
@@ -73,6 +80,17 @@ public final class Http2 {
 
   static GrpcClientOptions grpcClientOptions() {
     return new GrpcClientOptions().setMaxMessageSize(MAX_MESSAGE_BYTES);
+  }
+
+  /**
+   * Lets the frames of a connection consist of the pieces they were read in. Joined in one buffer,
+   * as the library does, every byte is copied once more.
+   */
+  static void keepPieces(HttpConnection connection) {
+    if (connection instanceof ConnectionBase open
+        && open.channelHandlerContext().handler() instanceof Http2ConnectionHandler frames) {
+      frames.setCumulator(ByteToMessageDecoder.COMPOSITE_CUMULATOR);
+    }
   }
 
   private static Http2Settings settings(LinkWindow window) {

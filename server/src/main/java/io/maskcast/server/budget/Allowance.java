@@ -48,7 +48,7 @@ public final class Allowance {
               "Client '%s' has used its budget of %,d bytes a %s; it goes on at %s",
               client,
               budget.bytes(),
-              budget.period().name().toLowerCase(Locale.ROOT),
+              budget.period().label(),
               next),
           Math.max(1, Duration.between(now, next).plusMillis(999).toSeconds()));
     }

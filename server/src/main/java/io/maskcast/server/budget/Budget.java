@@ -1,8 +1,8 @@
 package io.maskcast.server.budget;
 
+import io.maskcast.shared.config.Choice;
 import io.maskcast.shared.config.ConfigException;
 import java.math.BigDecimal;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -55,7 +55,7 @@ public record Budget(long bytes, Period period) {
       throw wrong(text);
     }
     return new Budget(
-        bytes.longValueExact(), Period.valueOf(matcher.group(3).toUpperCase(Locale.ROOT)));
+        bytes.longValueExact(), Choice.of(Period.values(), matcher.group(3), "period"));
   }
 
   private static ConfigException wrong(String text) {

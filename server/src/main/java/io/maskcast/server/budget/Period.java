@@ -1,11 +1,12 @@
 package io.maskcast.server.budget;
 
+import io.maskcast.shared.config.Choice;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 
 /** How long a budget holds, in UTC. */
-public enum Period {
+public enum Period implements Choice {
   /** From midnight to midnight. */
   DAY,
   /** From the first day of a month to that of the next. */

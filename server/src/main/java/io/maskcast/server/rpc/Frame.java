@@ -2,6 +2,7 @@ package io.maskcast.server.rpc;
 
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.MessageLite;
+import io.maskcast.proto.call.Http2;
 import io.maskcast.proto.v1.StreamTilesResponse;
 import io.maskcast.proto.v1.TileBatch;
 import io.netty.buffer.Unpooled;
@@ -19,7 +20,6 @@ import java.nio.ByteOrder;
  */
 final class Frame {
 
-  private static final int PREFIX = 5;
   private static final byte NOT_COMPRESSED = 0;
 
   /** The checksum of a batch: a tag and four bytes. */
@@ -27,17 +27,18 @@ final class Frame {
 
   private final byte[] bytes;
   private final int payloadOffset;
-  private int checksumOffset;
+  private final int checksumOffset;
 
-  private Frame(int messageBytes, int payloadBytes) {
-    this.bytes = new byte[PREFIX + messageBytes];
+  private Frame(int messageBytes, int checksumOffset, int payloadBytes) {
+    this.bytes = new byte[Http2.MESSAGE_PREFIX_BYTES + messageBytes];
+    this.checksumOffset = checksumOffset;
     this.payloadOffset = bytes.length - payloadBytes;
     ByteBuffer.wrap(bytes).put(NOT_COMPRESSED).putInt(messageBytes);
   }
 
   /** A message that is there already. */
   static Frame of(MessageLite message) {
-    Frame frame = new Frame(message.getSerializedSize(), 0);
+    Frame frame = new Frame(message.getSerializedSize(), 0, 0);
     frame.write(message::writeTo);
     return frame;
   }
@@ -57,12 +58,14 @@ final class Frame {
             + CHECKSUM_BYTES
             + (payloadBytes == 0 ? 0 : fieldBytes(TileBatch.PAYLOAD_FIELD_NUMBER, payloadBytes));
     int messageBytes = fieldBytes(StreamTilesResponse.BATCH_FIELD_NUMBER, batchBytes);
-    Frame frame = new Frame(messageBytes, payloadBytes);
+    int checksumTagBytes = 1;
+    int checksumOffset =
+        Http2.MESSAGE_PREFIX_BYTES + messageBytes - batchBytes + headBytes + checksumTagBytes;
+    Frame frame = new Frame(messageBytes, checksumOffset, payloadBytes);
     frame.write(
         out -> {
           writeLength(out, StreamTilesResponse.BATCH_FIELD_NUMBER, batchBytes);
           head.writeTo(out);
-          frame.checksumOffset = PREFIX + out.getTotalBytesWritten() + 1;
           out.writeFixed32(TileBatch.STREAM_CRC32C_FIELD_NUMBER, 0);
           // The last of the batch, whatever its number: the order of fields is free.
           if (payloadBytes > 0) {
@@ -91,7 +94,9 @@ final class Frame {
 
   private void write(Writing writing) {
     try {
-      CodedOutputStream out = CodedOutputStream.newInstance(bytes, PREFIX, payloadOffset - PREFIX);
+      CodedOutputStream out =
+          CodedOutputStream.newInstance(
+              bytes, Http2.MESSAGE_PREFIX_BYTES, payloadOffset - Http2.MESSAGE_PREFIX_BYTES);
       writing.to(out);
       out.checkNoSpaceLeft();
     } catch (IOException e) {
@@ -116,7 +121,7 @@ final class Frame {
 
   /** Bytes of the protobuf message. */
   int messageBytes() {
-    return bytes.length - PREFIX;
+    return bytes.length - Http2.MESSAGE_PREFIX_BYTES;
   }
 
   /** All of the frame, for the connection: a view on {@link #bytes}. */
@@ -126,6 +131,6 @@ final class Frame {
 
   /** The protobuf message alone, for the library to frame. */
   Buffer message() {
-    return framed().slice(PREFIX, bytes.length);
+    return framed().slice(Http2.MESSAGE_PREFIX_BYTES, bytes.length);
   }
 }

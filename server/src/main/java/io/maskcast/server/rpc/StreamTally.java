@@ -1,5 +1,6 @@
 package io.maskcast.server.rpc;
 
+import io.maskcast.proto.call.Http2;
 import io.maskcast.proto.wire.WireBytes;
 import io.maskcast.server.budget.Allowance;
 import io.maskcast.server.ledger.StreamKind;
@@ -16,9 +17,6 @@ import java.util.UUID;
  * messages counts, others read.
  */
 final class StreamTally {
-
-  /** Bytes gRPC puts before each message: a flag and the length. */
-  private static final int GRPC_PREFIX = 5;
 
   private final String streamId;
   private final StreamKind kind;
@@ -95,11 +93,11 @@ final class StreamTally {
   }
 
   void request(int serializedBytes) {
-    addMessages(ByteAccount.ofMessages(0, GRPC_PREFIX + (long) serializedBytes));
+    addMessages(ByteAccount.ofMessages(0, Http2.MESSAGE_PREFIX_BYTES + (long) serializedBytes));
   }
 
   void message(int serializedBytes) {
-    addMessages(ByteAccount.ofMessages(GRPC_PREFIX + (long) serializedBytes, 0));
+    addMessages(ByteAccount.ofMessages(Http2.MESSAGE_PREFIX_BYTES + (long) serializedBytes, 0));
   }
 
   private synchronized void addMessages(ByteAccount more) {

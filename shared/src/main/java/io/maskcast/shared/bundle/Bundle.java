@@ -57,6 +57,18 @@ public final class Bundle {
     return bundle;
   }
 
+  /**
+   * Joins a manifest that is yet to be encoded and its blobs.
+   *
+   * @param blobs at least those the manifest lists, in any order
+   * @throws MaskcastException as {@link #of(byte[], Map)}
+   */
+  public static Bundle of(Manifest manifest, List<byte[]> blobs) {
+    Map<Digest, byte[]> byDigest = new HashMap<>();
+    blobs.forEach(bytes -> byDigest.put(Digest.of(bytes), bytes));
+    return of(manifest.encode(), byDigest);
+  }
+
   /** What the bundle says about itself. */
   public Manifest manifest() {
     return manifest;

@@ -191,7 +191,13 @@ public record Manifest(
    * @param digest its SHA-256
    * @param bytes its size
    */
-  public record Blob(Digest digest, long bytes) {}
+  public record Blob(Digest digest, long bytes) {
+
+    /** Describes a blob. */
+    public static Blob of(byte[] bytes) {
+      return new Blob(Digest.of(bytes), bytes.length);
+    }
+  }
 
   /**
    * Checks that the parts fit together.

@@ -26,12 +26,13 @@ final class BundleSample {
 
   private BundleSample() {}
 
-  static Manifest.Blob blob(byte[] bytes) {
-    return new Manifest.Blob(Digest.of(bytes), bytes.length);
-  }
-
   static Manifest manifest() {
-    return manifest(List.of(blob(MASK_BYTES), blob(WEIGHTS), blob(VECTORS), blob(DICTIONARY)));
+    return manifest(
+        List.of(
+            Manifest.Blob.of(MASK_BYTES),
+            Manifest.Blob.of(WEIGHTS),
+            Manifest.Blob.of(VECTORS),
+            Manifest.Blob.of(DICTIONARY)));
   }
 
   static Manifest manifest(List<Manifest.Blob> blobs) {

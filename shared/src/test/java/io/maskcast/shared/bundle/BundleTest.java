@@ -5,7 +5,6 @@ import static io.maskcast.shared.bundle.BundleSample.MASK;
 import static io.maskcast.shared.bundle.BundleSample.MASK_BYTES;
 import static io.maskcast.shared.bundle.BundleSample.VECTORS;
 import static io.maskcast.shared.bundle.BundleSample.WEIGHTS;
-import static io.maskcast.shared.bundle.BundleSample.blob;
 import static io.maskcast.shared.bundle.BundleSample.blobs;
 import static io.maskcast.shared.bundle.BundleSample.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -112,7 +111,7 @@ class BundleTest {
     Manifest.MaskEntry entry =
         Manifest.MaskEntry.of(MaskKind.PIXEL_ANY, MASK, Digest.of(maskBytes));
     List<Manifest.Blob> listed = new ArrayList<>(manifest().blobs());
-    listed.set(0, blob(maskBytes));
+    listed.set(0, Manifest.Blob.of(maskBytes));
     byte[] bytes = manifest(entry, listed).encode();
     Map<Digest, byte[]> blobs = blobs();
     blobs.put(Digest.of(maskBytes), maskBytes);

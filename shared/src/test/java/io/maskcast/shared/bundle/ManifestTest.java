@@ -4,7 +4,6 @@ import static io.maskcast.shared.bundle.BundleSample.DICTIONARY;
 import static io.maskcast.shared.bundle.BundleSample.MASK_BYTES;
 import static io.maskcast.shared.bundle.BundleSample.VECTORS;
 import static io.maskcast.shared.bundle.BundleSample.WEIGHTS;
-import static io.maskcast.shared.bundle.BundleSample.blob;
 import static io.maskcast.shared.bundle.BundleSample.manifest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -439,7 +438,7 @@ class ManifestTest {
       List<Manifest.Blob> others =
           Stream.of(MASK_BYTES, WEIGHTS, VECTORS, DICTIONARY)
               .filter(bytes -> !Arrays.equals(bytes, missing))
-              .map(BundleSample::blob)
+              .map(Manifest.Blob::of)
               .toList();
       assertThatThrownBy(() -> manifest(others))
           .isInstanceOf(MaskcastException.class)
@@ -471,7 +470,7 @@ class ManifestTest {
     List<Manifest.Blob> twice = new ArrayList<>(blobs);
     twice.add(new Manifest.Blob(blobs.get(0).digest(), 99));
     List<Manifest.Blob> empty = new ArrayList<>(blobs);
-    empty.add(blob(new byte[0]));
+    empty.add(Manifest.Blob.of(new byte[0]));
     for (List<Manifest.Blob> wrong : List.of(twice, empty)) {
       assertThatThrownBy(() -> manifest(wrong))
           .isInstanceOf(MaskcastException.class)
@@ -482,7 +481,7 @@ class ManifestTest {
   @Test
   void blobsNobodyNamesAreAllowedAndCopied() {
     List<Manifest.Blob> blobs = new ArrayList<>(manifest().blobs());
-    blobs.add(blob(new byte[] {1}));
+    blobs.add(Manifest.Blob.of(new byte[] {1}));
     Manifest manifest = manifest(blobs);
     blobs.clear();
     assertThat(manifest.blobs()).hasSize(5);

@@ -2,16 +2,14 @@ package io.maskcast.trainer.sample;
 
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.config.Choice;
+import io.maskcast.shared.storage.TemporaryFolder;
 import io.maskcast.shared.storage.WholeFile;
 import io.maskcast.trainer.data.Dataset;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * A data set inside the jar: four idx files. Where it comes from and its licence lie beside them.
@@ -68,29 +66,9 @@ public enum SampleData implements Choice {
    * @throws MaskcastException if there is no place for temporary files
    */
   public Dataset read() {
-    try {
-      Path folder = Files.createTempDirectory("maskcast-" + label());
-      try {
-        unpack(folder);
-        return Dataset.read(label(), folder);
-      } finally {
-        delete(folder);
-      }
-    } catch (IOException e) {
-      throw new MaskcastException(
-          "Cannot make a temporary folder: %s; set java.io.tmpdir by MASKCAST_JAVA_OPTS"
-              .formatted(e.getMessage()),
-          e);
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
+    try (TemporaryFolder folder = TemporaryFolder.of(label())) {
+      unpack(folder.path());
+      return Dataset.read(label(), folder.path());
     }
   }
 

@@ -38,20 +38,14 @@ final class BenchBundle {
             new Manifest.SelfTestEntry(1, Digest.of(selfTest)),
             List.of(),
             new Manifest.Metrics("bench", 1, 1, 1, 1),
-            List.of(blob(maskBytes), blob(weights), blob(selfTest)));
-    return Bundle.of(
-        manifest.encode(),
-        Map.of(
-            Digest.of(maskBytes), maskBytes,
-            Digest.of(weights), weights,
-            Digest.of(selfTest), selfTest));
+            List.of(
+                Manifest.Blob.of(maskBytes),
+                Manifest.Blob.of(weights),
+                Manifest.Blob.of(selfTest)));
+    return Bundle.of(manifest, List.of(maskBytes, weights, selfTest));
   }
 
   private static byte[] tensor(String name) {
     return new Tensors(Map.of(name, new Tensors.Tensor(List.of(1), new float[] {1}))).encode();
-  }
-
-  private static Manifest.Blob blob(byte[] bytes) {
-    return new Manifest.Blob(Digest.of(bytes), bytes.length);
   }
 }

@@ -1,17 +1,15 @@
 package io.maskcast.bench;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.maskcast.shared.storage.TemporaryFolder;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * One peer in a process of its own, which moves messages whenever a line on its standard input says
@@ -30,12 +28,12 @@ public final class PeerProcess {
     // Libraries print where they like; the answers have the output for themselves.
     PrintStream answers = System.out;
     System.setOut(System.err);
-    Path folder = Files.createTempDirectory("maskcast-bench");
     Workload workload = new Workload();
     OperatingSystemMXBean os = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    try (BufferedReader orders =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-      Peer peer = peer(arguments[0], workload, folder);
+    try (TemporaryFolder folder = TemporaryFolder.of("bench");
+        BufferedReader orders =
+            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+      Peer peer = peer(arguments[0], workload, folder.path());
       answers.println("ready");
       for (String order = orders.readLine(); order != null; order = orders.readLine()) {
         int messages = Integer.parseInt(order);
@@ -49,8 +47,6 @@ public final class PeerProcess {
         }
         answers.println(nanos + " " + cpuNanos);
       }
-    } finally {
-      delete(folder);
     }
     System.exit(0); // peers run until their process ends
   }
@@ -71,13 +67,5 @@ public final class PeerProcess {
       case "tcp" -> new TcpPeer(workload);
       default -> throw new IllegalArgumentException(name + " is none of " + names());
     };
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

@@ -18,7 +18,7 @@ import java.util.Map;
 public final class PeersBench {
 
   private static final int MESSAGES = 8192;
-  private static final int WARM_UPS = 4;
+  private static final int WARM_UPS = 10;
 
   private PeersBench() {}
 

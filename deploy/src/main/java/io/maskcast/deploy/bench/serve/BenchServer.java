@@ -10,17 +10,13 @@ import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.BundleName;
 import io.maskcast.shared.config.HostAndPort;
 import io.maskcast.shared.idx.IdxImages;
+import io.maskcast.shared.storage.TemporaryFolder;
 import io.maskcast.trainer.publish.Publisher;
 import io.maskcast.trainer.sample.SampleData;
 import io.vertx.core.Vertx;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 
 /**
  * An ordinary server with sample tiles as source {@value #NAME} and an untrained bundle of that
@@ -31,12 +27,12 @@ public final class BenchServer implements AutoCloseable {
   /** What source and bundle are called. */
   public static final String NAME = "bench";
 
-  private final Path folder;
+  private final TemporaryFolder folder;
   private final Vertx vertx;
   private final int port;
   private final Bundle bundle;
 
-  private BenchServer(Path folder, Vertx vertx, int port, Bundle bundle) {
+  private BenchServer(TemporaryFolder folder, Vertx vertx, int port, Bundle bundle) {
     this.folder = folder;
     this.vertx = vertx;
     this.port = port;
@@ -56,15 +52,16 @@ public final class BenchServer implements AutoCloseable {
    */
   public static BenchServer start(
       String host, int port, SampleData data, double keep, long seed, StreamConfig streams) {
-    Path folder = temporaryFolder();
+    TemporaryFolder folder = TemporaryFolder.of("bench");
     WireCounters wire = new WireCounters();
     Vertx vertx = Vertx.builder().withTransport(wire.transport()).build();
     try {
-      Path tiles = folder.resolve("data");
+      Path tiles = folder.path().resolve("data");
       data.unpack(tiles);
       ServerVerticle server =
           new ServerVerticle(
-              new ServerConfig(host, port, folder.resolve("server"), Map.of(NAME, tiles), streams),
+              new ServerConfig(
+                  host, port, folder.path().resolve("server"), Map.of(NAME, tiles), streams),
               wire);
       Await.result(vertx.deployVerticle(server));
       Bundle bundle =
@@ -75,7 +72,7 @@ public final class BenchServer implements AutoCloseable {
       return new BenchServer(folder, vertx, server.port(), bundle);
     } catch (RuntimeException e) {
       Await.result(vertx.close());
-      delete(folder);
+      folder.close();
       throw e;
     }
   }
@@ -102,27 +99,6 @@ public final class BenchServer implements AutoCloseable {
   @Override
   public void close() {
     Await.result(vertx.close());
-    delete(folder);
-  }
-
-  private static Path temporaryFolder() {
-    try {
-      return Files.createTempDirectory("maskcast-bench");
-    } catch (IOException e) {
-      throw new MaskcastException(
-          "Cannot make a temporary folder: %s; set java.io.tmpdir by MASKCAST_JAVA_OPTS"
-              .formatted(e.getMessage()),
-          e);
-    }
-  }
-
-  private static void delete(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    folder.close();
   }
 }

@@ -86,16 +86,10 @@ final class UntrainedBundle {
             new Manifest.SelfTestEntry(1, Digest.of(selfTest)),
             List.of(),
             new Manifest.Metrics("nothing (random mask, untrained network)", 0, 0, 0, 0),
-            List.of(blob(maskBytes), blob(weights), blob(selfTest)));
-    return Bundle.of(
-        manifest.encode(),
-        Map.of(
-            Digest.of(maskBytes), maskBytes,
-            Digest.of(weights), weights,
-            Digest.of(selfTest), selfTest));
-  }
-
-  private static Manifest.Blob blob(byte[] bytes) {
-    return new Manifest.Blob(Digest.of(bytes), bytes.length);
+            List.of(
+                Manifest.Blob.of(maskBytes),
+                Manifest.Blob.of(weights),
+                Manifest.Blob.of(selfTest)));
+    return Bundle.of(manifest, List.of(maskBytes, weights, selfTest));
   }
 }

@@ -1,0 +1,2 @@
+/** What the charts of reports are drawn on. */
+package io.maskcast.deploy.chart;
