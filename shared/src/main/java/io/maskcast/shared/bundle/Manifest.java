@@ -35,7 +35,7 @@ import java.util.Optional;
  * @param format {@link #FORMAT}
  * @param input the tiles it is for
  * @param normalisation how samples become network inputs
- * @param mask which samples are sent
+ * @param mask which samples are sent; of tiles in versions, which the network sees
  * @param network the layers and which blob holds their weights
  * @param selfTest which blob holds vectors to try the bundle on before use
  * @param codecs the codecs that need something of the bundle, each once
