@@ -146,10 +146,26 @@ public final class Selection {
             chosen,
             versions.count(),
             pipeline.publishedMerge().orElseThrow(),
-            kept.size() == 1
-                ? MaskKind.CHANNEL_ANY
-                : kept.size() == 2 ? sequence.cells().get(1).kind() : MaskKind.PIXEL_ANY,
-            kept.size() == 1 ? everything() : kept.size() == 2 ? mask(1) : intersection(1)));
+            kindBehind(),
+            maskBehind()));
+  }
+
+  /** The realisation of {@link #maskBehind}. */
+  private MaskKind kindBehind() {
+    return switch (kept.size()) {
+      case 1 -> MaskKind.CHANNEL_ANY;
+      case 2 -> sequence.cells().get(1).kind();
+      default -> MaskKind.PIXEL_ANY;
+    };
+  }
+
+  /** What the masks behind the one that chooses versions keep of the merged tile. */
+  private Mask maskBehind() {
+    return switch (kept.size()) {
+      case 1 -> everything();
+      case 2 -> mask(1);
+      default -> intersection(1);
+    };
   }
 
   private Mask everything() {
