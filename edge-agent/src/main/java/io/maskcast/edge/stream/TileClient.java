@@ -1,11 +1,13 @@
 package io.maskcast.edge.stream;
 
+import io.maskcast.edge.budget.BudgetLeft;
 import io.maskcast.edge.usage.CallAccount;
 import io.maskcast.edge.usage.CallAccounts;
 import io.maskcast.edge.usage.CallKind;
 import io.maskcast.proto.call.BulkMethods;
 import io.maskcast.proto.call.Calls;
 import io.maskcast.proto.v1.DescribeSourceRequest;
+import io.maskcast.proto.v1.DescribeSourceResponse;
 import io.maskcast.proto.v1.StreamTilesRequest;
 import io.maskcast.proto.v1.TileServiceGrpcClient;
 import io.maskcast.shared.MaskcastException;
@@ -21,6 +23,7 @@ import io.maskcast.shared.tile.TileRange;
 import io.maskcast.shared.usage.ByteAccount;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,17 +58,21 @@ public final class TileClient {
    *
    * @param layout its tiles
    * @param tiles how many it has
+   * @param left what this client may still move; empty if nothing limits it
    */
-  public record Source(TileLayout layout, long tiles) {}
+  public record Source(TileLayout layout, long tiles, Optional<BudgetLeft> left) {}
 
-  /** What a source holds. */
+  /** What a source holds, and what this client may have of it. */
   public Future<Source> describe(String source) {
     return calls
         .unary(
             TileServiceGrpcClient.DescribeSource,
-            DescribeSourceRequest.newBuilder().setSource(source).build())
+            DescribeSourceRequest.newBuilder()
+                .setSource(source)
+                .setClient(accounts.client())
+                .build())
         .onComplete(described -> accounts.passOver())
-        .map(answer -> new Source(layout(answer.getLayout()), answer.getTileCount()));
+        .map(answer -> new Source(layout(answer.getLayout()), answer.getTileCount(), left(answer)));
   }
 
   /**
@@ -163,6 +170,15 @@ public final class TileClient {
                   return Future.succeededFuture();
                 });
     return new ResumedStream.Attempt(stream, account.endsWith(done));
+  }
+
+  private static Optional<BudgetLeft> left(DescribeSourceResponse answer) {
+    return answer.hasBudgetLeft()
+        ? Optional.of(
+            new BudgetLeft(
+                answer.getBudgetLeft().getBytes(),
+                Duration.ofSeconds(answer.getBudgetLeft().getRenewedAfter())))
+        : Optional.empty();
   }
 
   static TileLayout layout(io.maskcast.proto.v1.TileLayout layout) {

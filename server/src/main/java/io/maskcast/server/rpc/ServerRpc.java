@@ -61,10 +61,18 @@ public final class ServerRpc {
     PlanCache plans = new PlanCache(registry, Zstandard.fastest(streams.zstdLevel()));
     grpc.addService(
         new TileRpc(
-                workers, http, sources, plans, accounts, meters, allowances, streams.maxStreams())
+                workers,
+                http,
+                sources,
+                plans,
+                accounts,
+                meters,
+                allowances,
+                new StreamSlots(streams.maxStreams(), streams.maxStreamsPerClient()))
             .service());
     grpc.addService(
-        new BundleRpc(context, workers, http, registry, accounts, meters, allowances).service());
+        new BundleRpc(context, workers, http, registry, accounts, meters, new Admission(allowances))
+            .service());
     HealthService health = HealthService.create(vertx);
     health.register("", () -> Future.succeededFuture(true));
     health.register(TileServiceGrpcService.SERVICE_NAME, () -> Future.succeededFuture(true));
