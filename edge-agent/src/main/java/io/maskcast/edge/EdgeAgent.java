@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * An edge agent: gets a bundle by name, streams the samples its mask selects, and runs the network
@@ -86,18 +87,18 @@ public final class EdgeAgent {
                           SelectionPlan plan =
                               got.map(b -> SelectionPlan.compile(b.mask(), described.layout()))
                                   .orElseGet(() -> SelectionPlan.dense(described.layout()));
-                          byte[] dense = new byte[described.layout().denseBytes()];
+                          AtomicReference<byte[]> came = new AtomicReference<>();
                           return tiles.stream(
                                   source,
                                   got,
                                   plan,
                                   List.of(new TileRange(tile, tile)),
                                   (position, count, selected) -> {
-                                    plan.scatter(selected, 0, dense, 0);
+                                    came.set(selected);
                                     return Future.succeededFuture();
                                   },
                                   broke -> {})
-                              .map(account -> new FetchedTile(plan, dense, got));
+                              .map(account -> FetchedTile.of(plan, came.get(), got));
                         }));
     return explained(fetched.eventually(() -> link.calls().close()));
   }
@@ -115,9 +116,7 @@ public final class EdgeAgent {
             List.of(new TileRange(tile, tile)),
             (position, masks, selected) -> {
               SelectionPlan plan = selection.plan(masks.get(0));
-              byte[] dense = new byte[layout.denseBytes()];
-              plan.scatter(selected, 0, dense, 0);
-              fetched.add(new FetchedTile(plan, dense, Optional.of(bundle)));
+              fetched.add(FetchedTile.of(plan, selected, Optional.of(bundle)));
               return Future.succeededFuture();
             },
             broke -> {})

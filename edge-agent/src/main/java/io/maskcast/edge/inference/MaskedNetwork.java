@@ -3,11 +3,12 @@ package io.maskcast.edge.inference;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.Manifest;
-import io.maskcast.shared.bundle.Tensors;
+import io.maskcast.shared.plan.Reassembly;
 import io.maskcast.shared.plan.SelectionPlan;
 import io.maskcast.shared.plan.TensorReassembly;
 import io.maskcast.shared.plan.TileReassembly;
 import io.maskcast.shared.plan.TileSelection;
+import io.maskcast.shared.rendition.RenditionReassembly;
 import io.maskcast.shared.tile.TileLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.IntFunction;
 
 /**
  * A bundle at work: selected bytes in, with the masks of the tiles where each has its own,
@@ -34,7 +36,8 @@ public final class MaskedNetwork implements AutoCloseable {
 
   private final Manifest manifest;
   private final NetworkEngine engine;
-  private final TensorReassembly reassembly;
+  private final SelectionPlan plan;
+  private final Reassembly reassembly;
   private final Optional<TileReassembly> ownMasks;
   private final int batch;
 
@@ -47,11 +50,13 @@ public final class MaskedNetwork implements AutoCloseable {
   private MaskedNetwork(
       Manifest manifest,
       NetworkEngine engine,
-      TensorReassembly reassembly,
+      SelectionPlan plan,
+      Reassembly reassembly,
       Optional<TileReassembly> ownMasks,
       int batch) {
     this.manifest = manifest;
     this.engine = engine;
+    this.plan = plan;
     this.reassembly = reassembly;
     this.ownMasks = ownMasks;
     this.batch = Math.max(1, Math.min(batch, MAX_ROOM_BYTES / tensorBytes()));
@@ -80,10 +85,12 @@ public final class MaskedNetwork implements AutoCloseable {
     NetworkEngine engine = engine(bundle);
     try {
       selfTest(bundle, engine);
-      TensorReassembly reassembly =
-          new TensorReassembly(
-              SelectionPlan.compile(bundle.mask(), layout), manifest.normalisation());
-      return new MaskedNetwork(manifest, engine, reassembly, ownMasks(bundle, layout), batch);
+      SelectionPlan plan = SelectionPlan.compile(bundle.mask(), layout);
+      Reassembly reassembly =
+          RenditionReassembly.of(bundle, layout)
+              .<Reassembly>map(versions -> versions)
+              .orElseGet(() -> new TensorReassembly(plan, manifest.normalisation()));
+      return new MaskedNetwork(manifest, engine, plan, reassembly, ownMasks(bundle, layout), batch);
     } catch (RuntimeException e) {
       engine.close();
       throw e;
@@ -108,34 +115,55 @@ public final class MaskedNetwork implements AutoCloseable {
   }
 
   private static void selfTest(Bundle bundle, NetworkEngine engine) {
-    Manifest manifest = bundle.manifest();
-    Manifest.Input input = manifest.input();
-    SelectionPlan plan = SelectionPlan.compile(bundle.mask(), input.layout());
-    TensorReassembly reassembly = new TensorReassembly(plan, manifest.normalisation());
-    int tiles = manifest.selfTest().tiles();
-    Tensors vectors = bundle.selfTest();
-    float[] samples = vectors.get("samples", List.of(tiles, plan.selectedSamples())).values();
-    float[] expected = vectors.get("logits", List.of(tiles, input.classes())).values();
-    Optional<TileReassembly> own = ownMasks(bundle, input.layout());
+    Manifest.Input input = bundle.manifest().input();
+    int tiles = bundle.manifest().selfTest().tiles();
+    float[] expected = bundle.selfTest().get("logits", List.of(tiles, input.classes())).values();
+    IntFunction<float[]> tensors =
+        RenditionReassembly.of(bundle, input.layout())
+            .map(versions -> versionTensors(bundle, versions))
+            .or(() -> ownMasks(bundle, input.layout()).map(own -> ownMaskTensors(bundle, own)))
+            .orElseGet(() -> sampleTensors(bundle));
     for (int tile = 0; tile < tiles; tile++) {
-      float[] sent =
-          Arrays.copyOfRange(
-              samples, tile * plan.selectedSamples(), (tile + 1) * plan.selectedSamples());
-      BitSet mask = own.isPresent() ? mask(vectors, tile, manifest) : new BitSet();
-      float[] tensor = own.map(o -> o.tensor(mask, sent)).orElseGet(() -> reassembly.tensor(sent));
-      requireEqual(engine.logits(tensor, 1), expected, tile, bundle);
+      requireEqual(engine.logits(tensors.apply(tile), 1), expected, tile, bundle);
     }
   }
 
-  /** The mask of one of the vectors. */
-  private static BitSet mask(Tensors vectors, int tile, Manifest manifest) {
-    int elements = manifest.mask().elements();
-    float[] masks = vectors.get("masks", List.of(manifest.selfTest().tiles(), elements)).values();
-    BitSet mask = new BitSet(elements);
-    for (int element = 0; element < elements; element++) {
-      mask.set(element, masks[tile * elements + element] > 0);
-    }
-    return mask;
+  private static IntFunction<float[]> sampleTensors(Bundle bundle) {
+    Manifest manifest = bundle.manifest();
+    SelectionPlan plan = SelectionPlan.compile(bundle.mask(), manifest.input().layout());
+    TensorReassembly reassembly = new TensorReassembly(plan, manifest.normalisation());
+    int width = plan.selectedSamples();
+    float[] samples =
+        bundle.selfTest().get("samples", List.of(manifest.selfTest().tiles(), width)).values();
+    return tile -> reassembly.tensor(Arrays.copyOfRange(samples, tile * width, (tile + 1) * width));
+  }
+
+  private static IntFunction<float[]> ownMaskTensors(Bundle bundle, TileReassembly reassembly) {
+    int tiles = bundle.manifest().selfTest().tiles();
+    int elements = bundle.manifest().mask().elements();
+    int width = reassembly.tensorSize();
+    float[] samples = bundle.selfTest().get("samples", List.of(tiles, width)).values();
+    float[] masks = bundle.selfTest().get("masks", List.of(tiles, elements)).values();
+    return tile -> {
+      BitSet mask = new BitSet(elements);
+      for (int element = 0; element < elements; element++) {
+        mask.set(element, masks[tile * elements + element] > 0);
+      }
+      return reassembly.tensor(mask, Arrays.copyOfRange(samples, tile * width, (tile + 1) * width));
+    };
+  }
+
+  /** As they would come: so what decodes them is tried too. */
+  private static IntFunction<float[]> versionTensors(
+      Bundle bundle, RenditionReassembly reassembly) {
+    byte[] batch = bundle.blob(bundle.manifest().versions().orElseThrow().batch());
+    int tiles = bundle.manifest().selfTest().tiles();
+    reassembly.plan().requireBatch(batch, tiles);
+    return tile -> {
+      float[] tensor = new float[reassembly.tensorSize()];
+      reassembly.write(batch, tiles, tile, 1, FloatBuffer.wrap(tensor));
+      return tensor;
+    };
   }
 
   private static void requireEqual(float[] logits, float[] expected, int tile, Bundle bundle) {
@@ -154,9 +182,9 @@ public final class MaskedNetwork implements AutoCloseable {
     }
   }
 
-  /** The samples that have to be streamed; those to choose from where tiles have own masks. */
+  /** The samples of a tile that the network sees. */
   public SelectionPlan plan() {
-    return reassembly.plan();
+    return plan;
   }
 
   /** What has to be streamed where every tile has a mask of its own. */
@@ -165,10 +193,12 @@ public final class MaskedNetwork implements AutoCloseable {
   }
 
   /**
-   * Classifies a columnar batch.
+   * Classifies a batch.
    *
-   * @param columnar the selected bytes of {@code tiles} tiles, columnar
+   * @param columnar the selected bytes of {@code tiles} tiles, columnar; where tiles travel in
+   *     versions, their samples, columnar, and behind them their scans
    * @param tiles how many tiles
+   * @throws MaskcastException if a scan cannot be decoded
    */
   public Predictions classify(byte[] columnar, int tiles) {
     return classify(

@@ -1,5 +1,6 @@
 package io.maskcast.edge.stream;
 
+import com.google.protobuf.ByteString;
 import io.maskcast.proto.v1.TileBatch;
 import io.maskcast.shared.payload.PayloadCoder;
 
@@ -19,12 +20,17 @@ final class BatchPayload {
    * @throws io.maskcast.shared.MaskcastException if the payload does not hold exactly so many bytes
    */
   byte[] decode(TileBatch batch, int selectedBytes) {
+    return decode(batch, batch.getPayload(), selectedBytes);
+  }
+
+  /** The same of a part of the payload. */
+  byte[] decode(TileBatch batch, ByteString part, int selectedBytes) {
     return coder.decode(
         coder.codecs().stream()
             .filter(offered -> WireCodecs.of(offered) == batch.getCodec())
             .findAny()
             .orElseThrow(() -> new BrokenStreamException("a codec that was not offered")),
-        batch.getPayload().toByteArray(),
+        part.toByteArray(),
         selectedBytes);
   }
 }

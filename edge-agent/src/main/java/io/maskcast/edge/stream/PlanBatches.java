@@ -40,7 +40,8 @@ final class PlanBatches implements BatchReader {
 
   @Override
   public Optional<Tiles> read(TileBatch batch, long left) {
-    require(!batch.hasMasks(), "masks that were not asked for");
+    require(
+        !batch.hasMasks() && batch.getScanBytes() == 0, "masks or scans that were not asked for");
     if (batch.hasSlice()) {
       return slice(batch, left);
     }

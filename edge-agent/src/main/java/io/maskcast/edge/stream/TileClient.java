@@ -17,6 +17,7 @@ import io.maskcast.shared.payload.PayloadCoder;
 import io.maskcast.shared.payload.Zstandard;
 import io.maskcast.shared.plan.SelectionPlan;
 import io.maskcast.shared.plan.TileSelection;
+import io.maskcast.shared.rendition.RenditionPlan;
 import io.maskcast.shared.tile.Interleave;
 import io.maskcast.shared.tile.SampleType;
 import io.maskcast.shared.tile.TileLayout;
@@ -82,7 +83,8 @@ public final class TileClient {
    *
    * @param source the source's name
    * @param bundle whose mask selects, without a generator, or empty for dense tiles
-   * @param plan what the server will send of each tile: the mask's plan, or the dense one
+   * @param plan what the server will send of each tile: the mask's plan, or the dense one; where
+   *     tiles travel in versions, what the mask shows of them
    * @param ranges which tiles
    * @param handler takes them, each checked by the stream's checksum
    * @param interrupted hears when a stream broke and another one will go on
@@ -98,16 +100,19 @@ public final class TileClient {
       TileBatchHandler handler,
       Consumer<Interruption> interrupted) {
     PayloadCoder coder = coder(plan.layout(), bundle);
+    Optional<RenditionPlan> versions = bundle.flatMap(b -> RenditionPlan.of(b, plan.layout()));
     return stream(
         source,
         bundle,
         coder,
         ranges,
-        before ->
-            new PlanBatches(
-                plan,
-                coder,
-                (position, count, columnar) -> handler.take(before + position, count, columnar)),
+        before -> {
+          TileBatchHandler next =
+              (position, count, columnar) -> handler.take(before + position, count, columnar);
+          return versions
+              .<BatchReader>map(parts -> new VersionBatches(parts, coder, next))
+              .orElseGet(() -> new PlanBatches(plan, coder, next));
+        },
         interrupted);
   }
 

@@ -63,7 +63,8 @@ class OwnMaskNetworkTest {
                     Manifest.Blob.of(mask),
                     Manifest.Blob.of(weights),
                     Manifest.Blob.of(selfTest),
-                    Manifest.Blob.of(generator)))
+                    Manifest.Blob.of(generator)),
+                Optional.empty())
             .encode(),
         blobs);
   }

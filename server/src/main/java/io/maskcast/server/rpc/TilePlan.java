@@ -8,6 +8,7 @@ import io.maskcast.shared.payload.PayloadCoder;
 import io.maskcast.shared.payload.Zstandard;
 import io.maskcast.shared.plan.SelectionPlan;
 import io.maskcast.shared.plan.TileSelection;
+import io.maskcast.shared.rendition.RenditionEncoder;
 import io.maskcast.shared.tile.TileLayout;
 import io.maskcast.shared.tile.TileRange;
 import java.util.Collection;
@@ -20,8 +21,13 @@ import java.util.Optional;
  * @param selection which samples
  * @param coder makes payloads of them
  * @param own where every tile has a mask of its own, which then chooses from the selection
+ * @param versions where tiles travel in versions, of which the selection then keeps what is shown
  */
-record TilePlan(SelectionPlan selection, PayloadCoder coder, Optional<OwnMasks> own) {
+record TilePlan(
+    SelectionPlan selection,
+    PayloadCoder coder,
+    Optional<OwnMasks> own,
+    Optional<RenditionEncoder> versions) {
 
   /**
    * Masks of single tiles.
@@ -40,7 +46,10 @@ record TilePlan(SelectionPlan selection, PayloadCoder coder, Optional<OwnMasks> 
 
   /** What the start record says of a tile. */
   int selectedBytesPerTile() {
-    return own.isPresent() ? 0 : selection.selectedBytes();
+    if (own.isPresent()) {
+      return 0;
+    }
+    return versions.map(encoder -> encoder.plan().samples()).orElseGet(selection::selectedBytes);
   }
 
   /** The batches of a stream. */
@@ -50,8 +59,11 @@ record TilePlan(SelectionPlan selection, PayloadCoder coder, Optional<OwnMasks> 
       Collection<PayloadCodec> accepted,
       StreamChecksum checksum,
       StreamTally tally) {
-    return own.isPresent()
-        ? new OwnMaskBatches(source, this, own.get(), ranges, accepted, checksum, tally)
+    if (own.isPresent()) {
+      return new OwnMaskBatches(source, this, own.get(), ranges, accepted, checksum, tally);
+    }
+    return versions.isPresent()
+        ? new VersionBatches(source, this, versions.get(), ranges, accepted, checksum, tally)
         : new TileBatches(source, this, ranges, accepted, checksum, tally);
   }
 }

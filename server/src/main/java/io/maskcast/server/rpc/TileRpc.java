@@ -16,7 +16,6 @@ import io.maskcast.server.registry.RegistryException;
 import io.maskcast.server.source.TileSource;
 import io.maskcast.server.source.TileSources;
 import io.maskcast.shared.bundle.Digest;
-import io.maskcast.shared.payload.PayloadCodec;
 import io.maskcast.shared.tile.TileLayout;
 import io.maskcast.shared.tile.TileRange;
 import io.vertx.core.AsyncResult;
@@ -30,7 +29,6 @@ import io.vertx.grpc.server.Service;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** The tile service: describes sources and streams the samples that masks select. */
 final class TileRpc {
@@ -154,8 +152,8 @@ final class TileRpc {
             .setSelectedBytesPerTile(plan.selectedBytesPerTile())
             .build();
     StreamChecksum checksum = new StreamChecksum(tally);
-    Set<PayloadCodec> accepted = WireCodecs.known(asked.getAcceptList());
-    TileMessages.Batches batches = plan.batches(source, ranges, accepted, checksum, tally);
+    TileMessages.Batches batches =
+        plan.batches(source, ranges, WireCodecs.known(asked.getAcceptList()), checksum, tally);
     return new Prepared(
         new TileMessages(start, batches, checksum, tally), tally, start.getTileCount());
   }

@@ -129,6 +129,12 @@ public final class Bundle {
         .collect(Collectors.toMap(Manifest.CodecEntry::codec, entry -> blob(entry.aid())));
   }
 
+  /** What JPEG streams begin with, by quality, where tiles travel in versions. */
+  public Map<Integer, byte[]> jpegHeaders() {
+    return manifest.versions().map(VersionsEntry::jpegs).orElse(List.of()).stream()
+        .collect(Collectors.toMap(VersionsEntry.JpegEntry::quality, jpeg -> blob(jpeg.header())));
+  }
+
   /** Bytes of the manifest and the blobs that are here. */
   public long bytes() {
     return manifestBytes.length + blobs.values().stream().mapToLong(blob -> blob.length).sum();

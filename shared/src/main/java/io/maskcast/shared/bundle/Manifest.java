@@ -10,12 +10,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
-import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
-import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.jpeg.JpegHeader;
 import io.maskcast.shared.mask.GeneratorForm;
 import io.maskcast.shared.mask.KeepRule;
 import io.maskcast.shared.mask.Mask;
@@ -38,7 +37,8 @@ import java.util.Optional;
  * @param format {@link #FORMAT}
  * @param input the tiles it is for
  * @param normalisation how samples become network inputs
- * @param mask which samples are sent; with a generator, which ones it chooses from: all
+ * @param mask which samples are sent; with a generator, which ones it chooses from: all; of tiles
+ *     in versions, which the network sees
  * @param generator what gives every tile a mask of its own; without one, the entry is left out of
  *     the JSON
  * @param network the layers and which blob holds their weights
@@ -46,18 +46,21 @@ import java.util.Optional;
  * @param codecs the codecs that need something of the bundle, each once
  * @param metrics what the trainer measured
  * @param blobs every blob, in the order they are published
+ * @param versions the versions tiles travel in, where they do not travel as samples; without it the
+ *     JSON lacks the entry
  */
 public record Manifest(
     String format,
     Input input,
     Normalisation normalisation,
     MaskEntry mask,
-    Optional<GeneratorEntry> generator,
+    @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<GeneratorEntry> generator,
     NetworkEntry network,
     SelfTestEntry selfTest,
     List<CodecEntry> codecs,
     Metrics metrics,
-    List<Blob> blobs) {
+    List<Blob> blobs,
+    @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<VersionsEntry> versions) {
 
   /** The format this version writes and reads. */
   public static final String FORMAT = "maskcast-bundle/1";
@@ -77,6 +80,7 @@ public record Manifest(
                   .streamReadConstraints(
                       StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING).build())
                   .build())
+          .addModule(new Jdk8Module())
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
@@ -89,29 +93,11 @@ public record Manifest(
                       .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
                       .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          // What is missing and not optional is null too.
           .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-          .annotationIntrospector(new AllButOptionalRequired())
-          .addModule(new Jdk8Module())
-          .withConfigOverride(
-              Optional.class,
-              absent ->
-                  absent.setInclude(
-                      JsonInclude.Value.construct(
-                          JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS)))
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .serializationInclusion(JsonInclude.Include.ALWAYS)
           .build();
-
-  /** Entries that came later may be absent, and change no byte of bundles that do without. */
-  private static final class AllButOptionalRequired extends JacksonAnnotationIntrospector {
-
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public Boolean hasRequiredMarker(AnnotatedMember member) {
-      return member.getRawType() != Optional.class;
-    }
-  }
 
   /**
    * The tiles a bundle is for; their interleave does not matter.
@@ -192,9 +178,10 @@ public record Manifest(
 
   /**
    * Vectors to try a bundle on: tensor {@code samples} (tiles, selected samples) in the order of a
-   * pixel-interleaved tile, not normalised; tensor {@code logits} (tiles, classes), what the
-   * trainer's network answered. With a generator, {@code samples} are whole tiles, and tensor
-   * {@code masks} (tiles, elements) is 1 for what it kept of them, else 0.
+   * pixel-interleaved tile, not normalised, but where tiles travel in versions, which {@link
+   * VersionsEntry#batch} has; tensor {@code logits} (tiles, classes), what the trainer's network
+   * answered. With a generator, {@code samples} are whole tiles, and tensor {@code masks} (tiles,
+   * elements) is 1 for what it kept of them, else 0.
    *
    * @param tiles how many
    * @param vectors the blob, safetensors
@@ -262,14 +249,21 @@ public record Manifest(
     }
     codecs = List.copyOf(codecs);
     requireAids(codecs, blobs);
+    if (versions.isPresent()) {
+      requireVersions(versions.get(), input, blobs);
+    }
     if (generator.isPresent()) {
       requireGenerator(generator.get(), mask, input, blobs);
       List<Digest> others = List.of(mask.digest(), network.weights(), selfTest.vectors());
       requireOwnBlob(generator.get(), others, codecs);
+      if (versions.isPresent()) {
+        throw new MaskcastException(
+            "Tiles travel in versions or have masks of their own, not both; leave one entry out");
+      }
     }
   }
 
-  /** A manifest of a mask that is the same for all tiles. */
+  /** A bundle whose tiles travel as samples under one mask for all. */
   public Manifest(
       String format,
       Input input,
@@ -290,7 +284,8 @@ public record Manifest(
         selfTest,
         codecs,
         metrics,
-        blobs);
+        blobs,
+        Optional.empty());
   }
 
   private static Blob listed(List<Blob> blobs, Digest digest) {
@@ -313,6 +308,22 @@ public record Manifest(
         throw new MaskcastException(
             "A bundle brings a dictionary of at most %d bytes, nothing else for codecs; this one has blob %s for %s"
                 .formatted(CodecEntry.MAX_AID_BYTES, entry.aid().brief(), entry.codec()));
+      }
+    }
+  }
+
+  private static void requireVersions(VersionsEntry versions, Input input, List<Blob> blobs) {
+    if (versions.chosen().size() != input.channels() || input.sampleType() != SampleType.U8) {
+      throw new MaskcastException(
+          "A manifest names a version for each channel of tiles of unsigned bytes, not %d for tiles of %s"
+              .formatted(versions.chosen().size(), input.describe()));
+    }
+    listed(blobs, versions.batch());
+    for (VersionsEntry.JpegEntry jpeg : versions.jpegs()) {
+      if (listed(blobs, jpeg.header()).bytes() > JpegHeader.MAX_BYTES) {
+        throw new MaskcastException(
+            "A JPEG header has %d bytes at most; blob %s is larger"
+                .formatted(JpegHeader.MAX_BYTES, jpeg.header().brief()));
       }
     }
   }

@@ -54,7 +54,8 @@ class GeneratorEntryTest {
         plain.selfTest(),
         List.of(),
         plain.metrics(),
-        blobs);
+        blobs,
+        Optional.empty());
   }
 
   private static List<Manifest.Blob> blobs(byte[] mask) {

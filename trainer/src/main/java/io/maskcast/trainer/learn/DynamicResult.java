@@ -144,7 +144,8 @@ public record DynamicResult(
                 selfTest.asMap().get(Evaluation.LOGITS).shape().get(0), Digest.of(vectors)),
             List.of(),
             metrics,
-            blobs.stream().map(Manifest.Blob::of).toList());
+            blobs.stream().map(Manifest.Blob::of).toList(),
+            Optional.empty());
     return Bundle.of(manifest, blobs);
   }
 }

@@ -1,9 +1,9 @@
-package io.maskcast.trainer.version;
+package io.maskcast.shared.version;
 
 import io.maskcast.shared.MaskcastException;
 
 /**
- * Made small, and as large as before again by whoever receives it: see {@link ThumbnailRenderer}.
+ * Made small, and as large as before again by whoever receives it: see {@link ThumbnailScaling}.
  *
  * @param height rows of the small tile, 1 or more
  * @param width its columns, 1 or more
@@ -42,7 +42,7 @@ public record Thumbnail(int height, int width) implements Version {
    *
    * @throws MaskcastException if it is
    */
-  void requireFits(int tileHeight, int tileWidth) {
+  public void requireFits(int tileHeight, int tileWidth) {
     if (height > tileHeight || width > tileWidth) {
       throw new MaskcastException(
           "%s is larger than the tiles of %d x %d; make it smaller"

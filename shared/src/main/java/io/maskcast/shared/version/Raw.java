@@ -1,4 +1,4 @@
-package io.maskcast.trainer.version;
+package io.maskcast.shared.version;
 
 /** The samples as they are. */
 public record Raw() implements Version {

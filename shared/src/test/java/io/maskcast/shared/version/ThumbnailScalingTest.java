@@ -1,4 +1,4 @@
-package io.maskcast.trainer.version;
+package io.maskcast.shared.version;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,16 +11,16 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-class ThumbnailRendererTest {
+class ThumbnailScalingTest {
 
   private static byte[] rendered(int h, int w, int height, int width, int channels, byte... part) {
-    byte[] copy = part.clone();
-    try (ThumbnailRenderer renderer =
-        new ThumbnailRenderer(new Thumbnail(h, w), height, width, channels)) {
-      assertThat(renderer.render(copy))
-          .isEqualTo(new PartRenderer.Bytes(h * w * channels, h * w * channels));
+    ThumbnailScaling scaling = new ThumbnailScaling(new Thumbnail(h, w), height, width, channels);
+    assertThat(scaling.smallSamples()).isEqualTo(h * w * channels);
+    byte[] large = new byte[part.length];
+    for (int i = 0; i < large.length; i++) {
+      large[i] = scaling.shrunk(part, scaling.shownBy(i));
     }
-    return copy;
+    return large;
   }
 
   @Test
@@ -48,7 +48,7 @@ class ThumbnailRendererTest {
 
   @Test
   void refusesThumbnailsLargerThanTheTile() {
-    assertThatThrownBy(() -> new ThumbnailRenderer(new Thumbnail(2, 5), 4, 4, 1))
+    assertThatThrownBy(() -> new ThumbnailScaling(new Thumbnail(2, 5), 4, 4, 1))
         .isInstanceOf(MaskcastException.class)
         .hasMessageContaining("thumbnail-2x5");
   }

@@ -1,5 +1,7 @@
-package io.maskcast.trainer.version;
+package io.maskcast.shared.version;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.maskcast.shared.MaskcastException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,11 +13,12 @@ import java.util.regex.Pattern;
 public sealed interface Version permits Raw, Jpeg, Thumbnail {
 
   /** The word that {@link #of} reads: {@code raw}, {@code jpeg-85}, {@code thumbnail-16x16}. */
+  @JsonValue
   String label();
 
   /**
-   * The nominal cost, of which everything raw is 1: what the mask cost Q charges for it. Measured
-   * bytes are with the rendered tiles: {@link VersionedTiles#meanBytes}.
+   * The nominal cost, of which everything raw is 1: what the mask cost Q charges for it. The
+   * trainer measures bytes beside it.
    *
    * @param height of the tile
    * @param width of the tile
@@ -29,6 +32,7 @@ public sealed interface Version permits Raw, Jpeg, Thumbnail {
    *
    * @throws MaskcastException if there is none
    */
+  @JsonCreator
   static Version of(String label) {
     Matcher form =
         Pattern.compile("jpeg-([0-9]{1,3})|thumbnail-([0-9]{1,5})x([0-9]{1,5})").matcher(label);

@@ -1,4 +1,4 @@
-package io.maskcast.trainer.version;
+package io.maskcast.shared.version;
 
 import io.maskcast.shared.MaskcastException;
 
@@ -6,7 +6,7 @@ import io.maskcast.shared.MaskcastException;
  * Compressed by JPEG.
  *
  * @param quality of the Independent JPEG Group's scale, 1 to 100: sets the quantisation tables, see
- *     {@link JpegCodec}
+ *     {@code shared.jpeg.JpegEncoder}
  */
 public record Jpeg(int quality) implements Version {
 
