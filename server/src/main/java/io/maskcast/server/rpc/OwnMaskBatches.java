@@ -10,6 +10,7 @@ import io.maskcast.shared.generator.ElementChooser;
 import io.maskcast.shared.payload.InlineMasks;
 import io.maskcast.shared.payload.PayloadCodec;
 import io.maskcast.shared.payload.PayloadCoder;
+import io.maskcast.shared.payload.StreamEncoder;
 import io.maskcast.shared.plan.SelectionPlan;
 import io.maskcast.shared.plan.TileSelection;
 import io.maskcast.shared.tile.TileCursor;
@@ -30,12 +31,11 @@ final class OwnMaskBatches implements TileMessages.Batches {
 
   private final TileSource source;
   private final SelectionPlan all;
-  private final PayloadCoder coder;
+  private final StreamEncoder encoder;
   private final InlineMasks maskCoder;
   private final TileSelection selection;
   private final ElementChooser chooser;
   private final TileCursor tiles;
-  private final Collection<PayloadCodec> accepted;
   private final StreamChecksum checksum;
   private final StreamTally tally;
   private final int mostTiles;
@@ -59,12 +59,11 @@ final class OwnMaskBatches implements TileMessages.Batches {
       StreamTally tally) {
     this.source = source;
     this.all = plan.selection();
-    this.coder = plan.coder();
+    this.encoder = new StreamEncoder(plan.coder(), accepted);
     this.maskCoder = own.coder();
     this.selection = own.selection();
     this.chooser = own.generator().chooser(source.layout());
     this.tiles = new TileCursor(ranges);
-    this.accepted = accepted;
     this.checksum = checksum;
     this.tally = tally;
     // So many bits are the most that masks take, and so many samples make a generator no long work.
@@ -159,7 +158,7 @@ final class OwnMaskBatches implements TileMessages.Batches {
   }
 
   private Frame frame(TileBatch.Builder head, byte[] samples) {
-    PayloadCoder.Encoded encoded = coder.encodeSmallest(samples, accepted);
+    PayloadCoder.Encoded encoded = encoder.encode(samples);
     byte[] payload = encoded.payload();
     head.setCodec(WireCodecs.of(encoded.codec()));
     Frame frame = Frame.batch(head.build(), payload.length);

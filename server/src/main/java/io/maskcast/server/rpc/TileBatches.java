@@ -8,6 +8,7 @@ import io.maskcast.server.source.TileSource;
 import io.maskcast.shared.payload.ColumnarBatch;
 import io.maskcast.shared.payload.PayloadCodec;
 import io.maskcast.shared.payload.PayloadCoder;
+import io.maskcast.shared.payload.StreamEncoder;
 import io.maskcast.shared.plan.SelectionPlan;
 import io.maskcast.shared.tile.TileCursor;
 import io.maskcast.shared.tile.TileRange;
@@ -28,10 +29,8 @@ final class TileBatches implements TileMessages.Batches {
 
   private final TileSource source;
   private final SelectionPlan plan;
-  private final PayloadCoder coder;
+  private final StreamEncoder encoder;
   private final TileCursor tiles;
-  private final Collection<PayloadCodec> accepted;
-  private final boolean rawOnly;
   private final StreamChecksum checksum;
   private final StreamTally tally;
   private final long asked;
@@ -49,12 +48,8 @@ final class TileBatches implements TileMessages.Batches {
       StreamTally tally) {
     this.source = source;
     this.plan = plan.selection();
-    this.coder = plan.coder();
+    this.encoder = new StreamEncoder(plan.coder(), accepted);
     this.tiles = new TileCursor(ranges);
-    this.accepted = accepted;
-    this.rawOnly =
-        coder.codecs().stream()
-            .noneMatch(codec -> codec != PayloadCodec.RAW && accepted.contains(codec));
     this.checksum = checksum;
     this.tally = tally;
     this.asked = TileRange.count(ranges);
@@ -134,13 +129,13 @@ final class TileBatches implements TileMessages.Batches {
    */
   private Frame frame(TileBatch.Builder head, int selectedBytes, Selection selection) {
     Frame frame;
-    if (rawOnly) {
+    if (encoder.rawOnly()) {
       frame = Frame.batch(head.setCodec(Codec.CODEC_RAW).build(), selectedBytes);
       selection.writeTo(frame.bytes(), frame.payloadOffset());
     } else {
       byte[] selected = new byte[selectedBytes];
       selection.writeTo(selected, 0);
-      PayloadCoder.Encoded encoded = coder.encodeSmallest(selected, accepted);
+      PayloadCoder.Encoded encoded = encoder.encode(selected);
       byte[] payload = encoded.payload();
       frame = Frame.batch(head.setCodec(WireCodecs.of(encoded.codec())).build(), payload.length);
       System.arraycopy(payload, 0, frame.bytes(), frame.payloadOffset(), payload.length);

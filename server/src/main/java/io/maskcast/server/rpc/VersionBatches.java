@@ -6,6 +6,7 @@ import io.maskcast.server.source.TileSource;
 import io.maskcast.shared.payload.ColumnarBatch;
 import io.maskcast.shared.payload.PayloadCodec;
 import io.maskcast.shared.payload.PayloadCoder;
+import io.maskcast.shared.payload.StreamEncoder;
 import io.maskcast.shared.rendition.RenditionEncoder;
 import io.maskcast.shared.tile.TileCursor;
 import io.maskcast.shared.tile.TileRange;
@@ -29,9 +30,8 @@ final class VersionBatches implements TileMessages.Batches {
 
   private final TileSource source;
   private final RenditionEncoder encoder;
-  private final PayloadCoder coder;
+  private final StreamEncoder samplesEncoder;
   private final TileCursor tiles;
-  private final Collection<PayloadCodec> accepted;
   private final StreamChecksum checksum;
   private final StreamTally tally;
   private final int width;
@@ -49,9 +49,8 @@ final class VersionBatches implements TileMessages.Batches {
       StreamTally tally) {
     this.source = source;
     this.encoder = encoder;
-    this.coder = plan.coder();
+    this.samplesEncoder = new StreamEncoder(plan.coder(), accepted);
     this.tiles = new TileCursor(ranges);
-    this.accepted = accepted;
     this.checksum = checksum;
     this.tally = tally;
     this.width = encoder.plan().samples();
@@ -72,7 +71,7 @@ final class VersionBatches implements TileMessages.Batches {
       unread--;
     }
     byte[] columnar = ColumnarBatch.arrange(Arrays.copyOf(samples, count * width), count, 1);
-    Frame frame = frame(count, coder.encodeSmallest(columnar, accepted), scans.toByteArray());
+    Frame frame = frame(count, samplesEncoder.encode(columnar), scans.toByteArray());
     tally.tiles(count, source.layout(), (long) count * width + scanned);
     return frame;
   }
