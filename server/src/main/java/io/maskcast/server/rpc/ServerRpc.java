@@ -52,7 +52,7 @@ public final class ServerRpc {
       MeterRegistry metrics,
       StreamConfig streams) {
     Context context = vertx.getOrCreateContext();
-    this.workers = new Workers(context);
+    this.workers = new Workers(vertx, context);
     this.accounts = new StreamAccounts(ledger, workers, metrics);
     this.meters = new ConnectionMeters(context, wire);
     this.grpc = GrpcServer.server(vertx, Http2.grpcServerOptions());

@@ -99,7 +99,7 @@ final class StreamPump {
     }
     producing = true;
     workers
-        .run(this::turn)
+        .make(this::turn)
         .onComplete(
             turn -> {
               if (turn.failed()) {
