@@ -1,7 +1,10 @@
 package io.maskcast.server.rpc;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.maskcast.server.registry.BundleRegistry;
 import io.maskcast.shared.bundle.Digest;
+import io.maskcast.shared.bundle.Manifest;
 import io.maskcast.shared.mask.Mask;
 import io.maskcast.shared.payload.PayloadCoder;
 import io.maskcast.shared.payload.Zstandard;
@@ -9,51 +12,65 @@ import io.maskcast.shared.plan.SelectionPlan;
 import io.maskcast.shared.rendition.RenditionEncoder;
 import io.maskcast.shared.rendition.RenditionPlan;
 import io.maskcast.shared.tile.TileLayout;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Plans by bundle and layout, each compiled once; the least used go first. Thread-safe; a miss
- * reads mask, dictionary, JPEG headers and generator from disk.
+ * Plans by bundle and layout, each compiled once; when they take too much memory the least used go
+ * first. Thread-safe; a miss reads mask, dictionary, JPEG headers and generator from disk.
  */
 final class PlanCache {
 
-  private static final int CAPACITY = 128;
+  /** What all plans may take, but for one that takes more on its own and is not kept. */
+  private static final int MOST_KIBIBYTES = 256 << 10;
+
+  /** A plan knows of each sample at most its place, the run it is in and its element. */
+  private static final int BYTES_A_SAMPLE = 16;
 
   private final BundleRegistry registry;
   private final Zstandard zstandard;
-  private final Map<Key, TilePlan> plans =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, TilePlan> eldest) {
-          return size() > CAPACITY;
-        }
-      };
+  private final Cache<Key, Compiled> plans =
+      Caffeine.newBuilder()
+          .maximumWeight(MOST_KIBIBYTES)
+          .weigher((Key key, Compiled compiled) -> compiled.kibibytes())
+          .executor(Runnable::run)
+          .build();
 
   private record Key(Digest bundle, TileLayout layout) {}
+
+  private record Compiled(TilePlan plan, int kibibytes) {}
 
   PlanCache(BundleRegistry registry, Zstandard zstandard) {
     this.registry = registry;
     this.zstandard = zstandard;
   }
 
-  synchronized TilePlan plan(Digest bundle, TileLayout layout) {
-    Key key = new Key(bundle, layout);
-    TilePlan plan = plans.get(key);
-    if (plan == null) {
-      Mask mask = registry.mask(bundle);
-      plan =
-          new TilePlan(
-              SelectionPlan.compile(mask, layout),
-              new PayloadCoder(layout.sampleType(), zstandard, registry.codecAids(bundle)),
-              registry.generator(bundle).map(made -> TilePlan.OwnMasks.of(made, layout, zstandard)),
-              versions(bundle, mask, layout));
-      plans.put(key, plan);
-    }
-    return plan;
+  TilePlan plan(Digest bundle, TileLayout layout) {
+    return plans.get(new Key(bundle, layout), this::compile).plan();
+  }
+
+  private Compiled compile(Key key) {
+    Digest bundle = key.bundle();
+    TileLayout layout = key.layout();
+    Mask mask = registry.mask(bundle);
+    TilePlan plan =
+        new TilePlan(
+            SelectionPlan.compile(mask, layout),
+            new PayloadCoder(layout.sampleType(), zstandard, registry.codecAids(bundle)),
+            registry.generator(bundle).map(made -> TilePlan.OwnMasks.of(made, layout, zstandard)),
+            versions(bundle, mask, layout));
+    return new Compiled(plan, kibibytes(bundle, layout));
+  }
+
+  /** A generator and a dictionary are as large as their blobs. */
+  private int kibibytes(Digest bundle, TileLayout layout) {
+    Manifest manifest = Manifest.decode(registry.manifest(bundle));
+    long blobs =
+        manifest.generator().map(entry -> manifest.blob(entry.weights()).bytes()).orElse(0L)
+            + manifest.codecs().stream()
+                .mapToLong(entry -> manifest.blob(entry.aid()).bytes())
+                .sum();
+    return 1 + (int) ((blobs + (long) BYTES_A_SAMPLE * layout.samples()) >> 10);
   }
 
   private Optional<RenditionEncoder> versions(Digest bundle, Mask mask, TileLayout layout) {
