@@ -2,6 +2,7 @@ package io.maskcast.shared.tiff;
 
 import io.maskcast.shared.payload.Zstandard;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
 import java.util.zip.DataFormatException;
@@ -188,6 +189,26 @@ public final class TiffImage {
       unpacked[i] = (byte) ((bits >> (Byte.SIZE - 1 - column % Byte.SIZE)) & 1);
     }
     return unpacked;
+  }
+
+  /**
+   * The samples of a block that the file leaves out: all of them are {@link #noData()}, or 0.
+   *
+   * @param row of the block
+   */
+  public byte[] missing(int row) {
+    byte[] block = new byte[blockBytes(row)];
+    ByteBuffer samples = ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN);
+    double value = noData.orElse(0.0);
+    while (samples.hasRemaining()) {
+      switch (sample) {
+        case BIT, U8, I8 -> samples.put((byte) value);
+        case U16, I16 -> samples.putShort((short) value);
+        case U32, I32 -> samples.putInt((int) (long) value);
+        case F32 -> samples.putFloat((float) value);
+      }
+    }
+    return block;
   }
 
   private static int copy(byte[] encoded, byte[] block) {
