@@ -29,15 +29,22 @@ public interface RangedBytes extends AutoCloseable {
   byte[] read(ByteRange range);
 
   /**
-   * Reads some ranges; what lies side by side may be read at once.
+   * Some ranges, read.
    *
-   * @return their bytes, in their order
+   * @param bytes those of each range, in the order they were asked for
+   * @param read how many bytes were read for them, with what lies between ranges read at once
+   */
+  record Parts(List<byte[]> bytes, long read) {}
+
+  /**
+   * Reads some ranges; those that lie close to each other may be read at once.
+   *
    * @throws MaskcastException if one cannot be read
    */
-  default List<byte[]> readAll(List<ByteRange> ranges) {
+  default Parts readAll(List<ByteRange> ranges) {
     List<byte[]> bytes = new ArrayList<>();
     ranges.forEach(range -> bytes.add(read(range)));
-    return bytes;
+    return new Parts(bytes, ranges.stream().mapToLong(ByteRange::length).sum());
   }
 
   /** Lets go of what it holds open. Nothing may be read after it. */

@@ -59,8 +59,7 @@ final class BlockCache {
             wanted,
             (missing, executor) -> {
               try {
-                return CompletableFuture.completedFuture(
-                    read(new TreeSet<>(missing), readBytes));
+                return CompletableFuture.completedFuture(read(new TreeSet<>(missing), readBytes));
               } catch (RuntimeException e) {
                 return CompletableFuture.failedFuture(e);
               }
@@ -86,10 +85,10 @@ final class BlockCache {
               },
               () -> decoded.put(block, image.missing(row(block))));
     }
-    List<byte[]> encoded = bytes.readAll(ranges);
+    RangedBytes.Parts encoded = bytes.readAll(ranges);
+    readBytes.addAndGet(encoded.read());
     for (int i = 0; i < present.size(); i++) {
-      readBytes.addAndGet(encoded.get(i).length);
-      decoded.put(present.get(i), image.decode(encoded.get(i), row(present.get(i))));
+      decoded.put(present.get(i), image.decode(encoded.bytes().get(i), row(present.get(i))));
     }
     return decoded;
   }

@@ -120,8 +120,7 @@ public final class RasterTileSource implements TileSource {
     Segments segments = Segments.of(image.grid(), plan, tiles.top(tile), tiles.left(tile));
     try {
       BlockCache.Fetched fetched = blocks.get(segments.blocks());
-      segments.copy(
-          fetched.blocks()::get, layout.sampleType().bytes(), padding, selected, offset);
+      segments.copy(fetched.blocks()::get, layout.sampleType().bytes(), padding, selected, offset);
       return Math.max(0, fetched.readBytes() - plan.selectedBytes());
     } catch (MaskcastException e) {
       throw new SourceException(

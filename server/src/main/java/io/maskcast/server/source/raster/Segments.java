@@ -1,9 +1,9 @@
 package io.maskcast.server.source.raster;
 
 import io.maskcast.shared.plan.SelectionPlan;
+import io.maskcast.shared.tiff.BlockGrid;
 import io.maskcast.shared.tile.Interleave;
 import io.maskcast.shared.tile.TileLayout;
-import io.maskcast.shared.tiff.BlockGrid;
 import java.util.Arrays;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -128,8 +128,7 @@ final class Segments {
           System.arraycopy(padding, 0, selected, to + at, sampleBytes);
         }
       } else {
-        System.arraycopy(
-            decoded.get(blocks[i]), froms[i] * sampleBytes, selected, to, bytes);
+        System.arraycopy(decoded.get(blocks[i]), froms[i] * sampleBytes, selected, to, bytes);
       }
       to += bytes;
     }

@@ -21,9 +21,7 @@ record TestRaster(int height, int width, int bands, boolean planar, boolean stri
 
   /** The sample of a place; beyond the raster 0. */
   short sample(int band, int row, int column) {
-    return row < height && column < width
-        ? (short) (1 + band * 10_007 + row * 101 + column)
-        : 0;
+    return row < height && column < width ? (short) (1 + band * 10_007 + row * 101 + column) : 0;
   }
 
   Path write(Path file) throws IOException {
