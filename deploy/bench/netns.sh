@@ -4,13 +4,15 @@
 #   sudo deploy/bench/netns.sh OUT [options of 'maskcast bench link']
 #
 # Environment: RATES (of the link in either direction, as tc writes them), LOSSES (percent of packets, whole numbers),
-# RTT (milliseconds, by a relay in front of the link), SERVE (options of 'maskcast bench serve').
+# RTT (milliseconds, by a relay in front of the link), FAR (the command of the far end, 'bench serve' or 'server'), SERVE
+# (its options).
 # Results go to OUT/RATE-lossPERCENT, a summary to OUT/summary.txt. Needs root, iproute2, nftables and ethtool; not netem.
 set -eu
 
 RATES=${RATES:-256kbit 2mbit 20mbit 200mbit}
 LOSSES=${LOSSES:-0 1}
 RTT=${RTT:-40}
+FAR=${FAR:-bench serve}
 SERVE=${SERVE:-}
 QUEUE=100 # packets that wait for the link
 
@@ -99,7 +101,7 @@ lose "$far" "$far_link" 1 || fail "this kernel's nft cannot lose packets at rand
 lose "$far" "$far_link" 0
 
 # shellcheck disable=SC2086 # options are words
-ip netns exec "$far" "$home/maskcast" bench serve --host 10.77.0.1 --port 7700 $SERVE >"$out/serve.log" 2>&1 &
+ip netns exec "$far" "$home/maskcast" $FAR --host 10.77.0.1 --port 7700 $SERVE >"$out/serve.log" 2>&1 &
 started="$started $!"
 await "$out/serve.log"
 ip netns exec "$near" "$home/maskcast" bench relay --port 7701 --to 10.77.0.1:7700 --rtt "$RTT" >"$out/relay.log" 2>&1 &

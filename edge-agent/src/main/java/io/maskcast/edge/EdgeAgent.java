@@ -1,32 +1,26 @@
 package io.maskcast.edge;
 
 import io.maskcast.edge.bundle.BundleCache;
-import io.maskcast.edge.bundle.BundleClient;
-import io.maskcast.edge.inference.MaskedNetwork;
-import io.maskcast.edge.inference.Predictions;
 import io.maskcast.edge.stream.TileClient;
-import io.maskcast.edge.usage.CallAccounts;
 import io.maskcast.edge.usage.EdgeLedger;
 import io.maskcast.proto.call.CallException;
-import io.maskcast.proto.call.Calls;
-import io.maskcast.proto.call.LinkWindow;
 import io.maskcast.proto.wire.WireBytes;
 import io.maskcast.proto.wire.WireCounters;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.BundleName;
 import io.maskcast.shared.plan.SelectionPlan;
-import io.maskcast.shared.tile.TileCursor;
+import io.maskcast.shared.plan.TileSelection;
+import io.maskcast.shared.tile.TileLayout;
 import io.maskcast.shared.tile.TileRange;
 import io.maskcast.shared.usage.ByteAccount;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * An edge agent: gets a bundle by name, streams the samples its mask selects, and runs the network
@@ -38,12 +32,7 @@ public final class EdgeAgent {
   /** A network may compute on one batch for so long before Vert.x warns. */
   private static final long INFERENCE_WARNING_SECONDS = 60;
 
-  private final Vertx vertx;
-  private final WireCounters wire;
-  private final EdgeConfig config;
-  private final BundleCache cache;
-  private final EdgeLedger ledger;
-  private final WorkerExecutor inference;
+  private final AgentParts parts;
 
   /**
    * An agent.
@@ -53,15 +42,16 @@ public final class EdgeAgent {
    * @param config its configuration
    */
   public EdgeAgent(Vertx vertx, WireCounters wire, EdgeConfig config) {
-    this.vertx = vertx;
-    this.wire = wire;
-    this.config = config;
-    this.cache = new BundleCache(config.stateDir().resolve("bundles"));
-    this.ledger = EdgeLedger.in(config.stateDir());
-    // One thread: the engine spreads each operation over the cores itself.
-    this.inference =
-        vertx.createSharedWorkerExecutor(
-            "inference", 1, INFERENCE_WARNING_SECONDS, TimeUnit.SECONDS);
+    this.parts =
+        new AgentParts(
+            vertx,
+            wire,
+            config,
+            new BundleCache(config.stateDir().resolve("bundles")),
+            EdgeLedger.in(config.stateDir()),
+            // One thread: the engine spreads each operation over the cores itself.
+            vertx.createSharedWorkerExecutor(
+                "inference", 1, INFERENCE_WARNING_SECONDS, TimeUnit.SECONDS));
   }
 
   /**
@@ -70,7 +60,7 @@ public final class EdgeAgent {
    * @return what it did and cost
    */
   public Future<EdgeRun> run(EdgeJob job, EdgeJob.Listener listener) {
-    return explained(new Run(job, listener).execute());
+    return explained(new JobRun(parts, job, listener).execute());
   }
 
   /**
@@ -78,13 +68,10 @@ public final class EdgeAgent {
    * one all of them.
    */
   public Future<FetchedTile> fetch(String source, long tile, Optional<BundleName> name) {
-    Calls calls = calls();
-    CallAccounts accounts = accounts();
-    TileClient tiles = new TileClient(vertx, calls, accounts, config.retries());
+    AgentParts.Link link = parts.link(parts.config().retries());
+    TileClient tiles = link.tiles();
     Future<Optional<Bundle>> bundle =
-        name.map(
-                wanted ->
-                    new BundleClient(vertx, calls, cache, accounts).fetch(wanted).map(Optional::of))
+        name.map(wanted -> link.bundles().fetch(wanted).map(Optional::of))
             .orElseGet(() -> Future.succeededFuture(Optional.empty()));
     Future<FetchedTile> fetched =
         bundle.compose(
@@ -93,23 +80,47 @@ public final class EdgeAgent {
                     .describe(source)
                     .compose(
                         described -> {
+                          if (got.flatMap(b -> b.manifest().generator()).isPresent()) {
+                            return fetchOwnMask(
+                                tiles, source, tile, got.orElseThrow(), described.layout());
+                          }
                           SelectionPlan plan =
                               got.map(b -> SelectionPlan.compile(b.mask(), described.layout()))
                                   .orElseGet(() -> SelectionPlan.dense(described.layout()));
-                          byte[] dense = new byte[described.layout().denseBytes()];
+                          AtomicReference<byte[]> came = new AtomicReference<>();
                           return tiles.stream(
                                   source,
                                   got,
                                   plan,
                                   List.of(new TileRange(tile, tile)),
                                   (position, count, selected) -> {
-                                    plan.scatter(selected, 0, dense, 0);
+                                    came.set(selected);
                                     return Future.succeededFuture();
                                   },
                                   broke -> {})
-                              .map(account -> new FetchedTile(plan, dense, got));
+                              .map(account -> FetchedTile.of(plan, came.get(), got));
                         }));
-    return explained(fetched.eventually(calls::close));
+    return explained(fetched.eventually(() -> link.calls().close()));
+  }
+
+  /** One tile, put back in place by the mask that comes with it. */
+  private static Future<FetchedTile> fetchOwnMask(
+      TileClient tiles, String source, long tile, Bundle bundle, TileLayout layout) {
+    TileSelection selection = new TileSelection(bundle.mask().grid(), layout);
+    List<FetchedTile> fetched = new ArrayList<>();
+    return tiles
+        .streamOwnMasks(
+            source,
+            bundle,
+            selection,
+            List.of(new TileRange(tile, tile)),
+            (position, masks, selected) -> {
+              SelectionPlan plan = selection.plan(masks.get(0));
+              fetched.add(FetchedTile.of(plan, selected, Optional.of(bundle)));
+              return Future.succeededFuture();
+            },
+            broke -> {})
+        .map(account -> fetched.get(0));
   }
 
   /**
@@ -122,9 +133,9 @@ public final class EdgeAgent {
    *     connection was closed
    */
   public Future<ByteAccount> measureDense(String source, List<TileRange> ranges) {
-    Calls calls = calls();
-    TileClient tiles = new TileClient(vertx, calls, accounts(), config.retries());
-    WireBytes before = wire.total();
+    AgentParts.Link link = parts.link(parts.config().retries());
+    TileClient tiles = link.tiles();
+    WireBytes before = parts.wire().total();
     return explained(
         tiles
             .describe(source)
@@ -137,30 +148,17 @@ public final class EdgeAgent {
                         ranges,
                         (position, count, dense) -> Future.succeededFuture(),
                         broke -> {}))
-            .eventually(calls::close)
+            .eventually(() -> link.calls().close())
             .map(
                 account -> {
-                  WireBytes moved = wire.total().since(before);
+                  WireBytes moved = parts.wire().total().since(before);
                   return account.plus(ByteAccount.ofWire(moved.read(), moved.written()));
                 }));
   }
 
   /** Frees the agent's threads. */
   public Future<Void> close() {
-    return inference.close();
-  }
-
-  private Calls calls() {
-    return Calls.to(
-        vertx,
-        config.server().host(),
-        config.server().port(),
-        config.timeout(),
-        new LinkWindow(config.linkWindow()));
-  }
-
-  private CallAccounts accounts() {
-    return new CallAccounts(vertx, wire, ledger, config.server().toString(), config.client());
+    return parts.inference().close();
   }
 
   private static <T> Future<T> explained(Future<T> future) {
@@ -171,117 +169,4 @@ public final class EdgeAgent {
                     ? new MaskcastException(call.getMessage(), call)
                     : failure));
   }
-
-  /** One run: its stages in order, and what each cost. */
-  private final class Run {
-
-    private final EdgeJob job;
-    private final EdgeJob.Listener listener;
-    private final Calls calls = calls();
-    private final CallAccounts accounts = accounts();
-    private final TileClient tileClient = new TileClient(vertx, calls, accounts, config.retries());
-    private final Map<String, Double> seconds = new LinkedHashMap<>();
-    private long stageStart = System.nanoTime();
-    private WireBytes mark = wire.total();
-
-    Run(EdgeJob job, EdgeJob.Listener listener) {
-      this.job = job;
-      this.listener = listener;
-    }
-
-    Future<EdgeRun> execute() {
-      return new BundleClient(vertx, calls, cache, accounts)
-          .fetch(job.bundle())
-          .compose(
-              bundle -> {
-                finish("bundle");
-                ByteAccount transfer = wireSinceMark();
-                return tileClient
-                    .describe(job.source())
-                    .compose(source -> open(bundle, source))
-                    .compose(this::stream)
-                    .compose(
-                        done ->
-                            calls
-                                .close()
-                                .map(
-                                    closed ->
-                                        new EdgeRun(
-                                            bundle,
-                                            done.classes(),
-                                            done.account().plus(wireSinceMark()),
-                                            transfer,
-                                            seconds)));
-              })
-          .eventually(calls::close);
-    }
-
-    private Future<Opened> open(Bundle bundle, TileClient.Source source) {
-      List<TileRange> ranges =
-          job.ranges().isEmpty() && source.tiles() > 0
-              ? List.of(new TileRange(0, source.tiles() - 1))
-              : job.ranges();
-      if (TileRange.count(ranges) > Integer.MAX_VALUE - 8) {
-        return Future.failedFuture(
-            new MaskcastException("Ask for fewer than 2^31 tiles in one run"));
-      }
-      return inference
-          .executeBlocking(() -> MaskedNetwork.open(bundle, source.layout(), config.batch()))
-          .map(network -> new Opened(bundle, network, ranges));
-    }
-
-    private Future<Streamed> stream(Opened opened) {
-      finish("load");
-      listener.started(TileRange.count(opened.ranges()));
-      int[] classes = new int[(int) TileRange.count(opened.ranges())];
-      TileCursor tiles = new TileCursor(opened.ranges());
-      return tileClient.stream(
-              job.source(),
-              Optional.of(opened.bundle()),
-              opened.network().plan(),
-              opened.ranges(),
-              (first, count, columnar) ->
-                  inference.executeBlocking(
-                      () -> {
-                        Predictions predictions = opened.network().classify(columnar, count);
-                        report(tiles, first, predictions, classes);
-                        return null;
-                      }),
-              listener::interrupted)
-          .onSuccess(account -> finish("stream"))
-          .map(account -> new Streamed(classes, account))
-          .eventually(() -> inference.executeBlocking(() -> closed(opened.network())));
-    }
-
-    private Void closed(MaskedNetwork network) {
-      network.close();
-      return null;
-    }
-
-    private void report(TileCursor tiles, long first, Predictions predictions, int[] classes) {
-      for (int i = 0; i < predictions.classes().length; i++) {
-        classes[(int) first + i] = predictions.classes()[i];
-        listener.classified(
-            tiles.nextLong(), predictions.classes()[i], predictions.confidences()[i]);
-      }
-    }
-
-    private void finish(String stage) {
-      long now = System.nanoTime();
-      seconds.put(stage, (now - stageStart) / 1e9);
-      stageStart = now;
-    }
-
-    private ByteAccount wireSinceMark() {
-      WireBytes now = wire.total();
-      WireBytes moved = now.since(mark);
-      mark = now;
-      return ByteAccount.ofWire(moved.read(), moved.written());
-    }
-  }
-
-  private record Opened(Bundle bundle, MaskedNetwork network, List<TileRange> ranges) {}
-
-  @SuppressWarnings("ArrayRecordComponent") // passed on once
-  private record Streamed(int[] classes, ByteAccount account) {}
 }

@@ -1,7 +1,9 @@
 package io.maskcast.edge;
 
+import io.maskcast.edge.budget.OnBudget;
 import io.maskcast.edge.stream.Interruption;
 import io.maskcast.shared.bundle.BundleName;
+import io.maskcast.shared.config.ConfigException;
 import io.maskcast.shared.tile.TileRange;
 import java.util.List;
 
@@ -11,12 +13,34 @@ import java.util.List;
  * @param bundle the name of the bundle to run
  * @param source the source at the server
  * @param ranges the tiles; empty: all of the source
+ * @param onBudget what to do when the server's budget does not suffice
+ * @param smaller what to go on with then, each with a mask that keeps less than the one before it;
+ *     some for {@link OnBudget#SMALLER}
  */
-public record EdgeJob(BundleName bundle, String source, List<TileRange> ranges) {
+public record EdgeJob(
+    BundleName bundle,
+    String source,
+    List<TileRange> ranges,
+    OnBudget onBudget,
+    List<BundleName> smaller) {
 
-  /** Copies the ranges. */
+  /**
+   * Copies the lists.
+   *
+   * @throws ConfigException if there is nothing smaller to go on with
+   */
   public EdgeJob {
     ranges = List.copyOf(ranges);
+    smaller = List.copyOf(smaller);
+    if (onBudget == OnBudget.SMALLER && smaller.isEmpty()) {
+      throw new ConfigException(
+          "smaller", "", "names of bundles whose masks keep less, for --on-budget smaller");
+    }
+  }
+
+  /** With one bundle, whatever the budget. */
+  public EdgeJob(BundleName bundle, String source, List<TileRange> ranges) {
+    this(bundle, source, ranges, OnBudget.STOP, List.of());
   }
 
   /**
@@ -52,5 +76,8 @@ public record EdgeJob(BundleName bundle, String source, List<TileRange> ranges) 
 
     /** A stream broke; another one will go on where it broke. */
     default void interrupted(Interruption interruption) {}
+
+    /** The tiles to come are asked for by another bundle than the one before, or the first. */
+    default void switched(BundleSwitch to) {}
   }
 }

@@ -1,11 +1,14 @@
 package io.maskcast.edge;
 
 import io.maskcast.shared.bundle.Bundle;
+import io.maskcast.shared.plan.Reassembly;
 import io.maskcast.shared.plan.SelectionPlan;
 import io.maskcast.shared.plan.TensorReassembly;
+import io.maskcast.shared.rendition.RenditionReassembly;
 import io.maskcast.shared.tile.TileLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Optional;
 
 /**
@@ -14,19 +17,49 @@ import java.util.Optional;
  */
 public final class FetchedTile {
 
-  private final SelectionPlan plan;
+  private final TileLayout layout;
   private final byte[] dense;
-  private final Optional<Bundle> bundle;
+  private final Optional<float[]> tensor;
 
-  FetchedTile(SelectionPlan plan, byte[] dense, Optional<Bundle> bundle) {
-    this.plan = plan;
+  private FetchedTile(TileLayout layout, byte[] dense, Optional<float[]> tensor) {
+    this.layout = layout;
     this.dense = dense;
-    this.bundle = bundle;
+    this.tensor = tensor;
+  }
+
+  /**
+   * Puts a tile back in place.
+   *
+   * @param plan which samples it has
+   * @param batch what came of it
+   * @param bundle what it was fetched with, if with one
+   */
+  static FetchedTile of(SelectionPlan plan, byte[] batch, Optional<Bundle> bundle) {
+    TileLayout layout = plan.layout();
+    Optional<RenditionReassembly> versions =
+        bundle.flatMap(used -> RenditionReassembly.of(used, layout));
+    if (versions.isPresent()) {
+      byte[] dense = versions.get().dense(batch, 1, 0);
+      return new FetchedTile(layout, dense, Optional.of(tensor(versions.get(), batch)));
+    }
+    byte[] dense = new byte[layout.denseBytes()];
+    plan.scatter(batch, 0, dense, 0);
+    return new FetchedTile(
+        layout,
+        dense,
+        bundle.map(
+            used -> tensor(new TensorReassembly(plan, used.manifest().normalisation()), batch)));
+  }
+
+  private static float[] tensor(Reassembly reassembly, byte[] batch) {
+    float[] tensor = new float[reassembly.tensorSize()];
+    reassembly.write(batch, 1, 0, 1, FloatBuffer.wrap(tensor));
+    return tensor;
   }
 
   /** The tile's layout. */
   public TileLayout layout() {
-    return plan.layout();
+    return layout;
   }
 
   /**
@@ -34,7 +67,6 @@ public final class FetchedTile {
    * nothing was sent, before any normalisation.
    */
   public byte[] samples() {
-    TileLayout layout = layout();
     int width = layout.sampleType().bytes();
     byte[] ordered = new byte[dense.length];
     int to = 0;
@@ -55,14 +87,10 @@ public final class FetchedTile {
    * where nothing was sent; empty if the tile was fetched without a bundle.
    */
   public Optional<byte[]> tensor() {
-    return bundle.map(
-        used -> {
-          byte[] selected = new byte[plan.selectedBytes()];
-          plan.gather(dense, 0, selected, 0);
-          float[] tensor =
-              new TensorReassembly(plan, used.manifest().normalisation()).tensor(selected);
-          ByteBuffer bytes = ByteBuffer.allocate(4 * tensor.length).order(ByteOrder.LITTLE_ENDIAN);
-          bytes.asFloatBuffer().put(tensor);
+    return tensor.map(
+        values -> {
+          ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+          bytes.asFloatBuffer().put(values);
           return bytes.array();
         });
   }

@@ -6,20 +6,32 @@ import io.maskcast.shared.bundle.Manifest;
 import io.maskcast.shared.bundle.Normalisation;
 import io.maskcast.shared.bundle.Tensors;
 import io.maskcast.shared.bundle.Tensors.Tensor;
+import io.maskcast.shared.bundle.VersionsEntry;
+import io.maskcast.shared.jpeg.JpegEncoder;
 import io.maskcast.shared.mask.Mask;
 import io.maskcast.shared.mask.MaskFormat;
 import io.maskcast.shared.mask.MaskGrid;
 import io.maskcast.shared.mask.MaskKind;
 import io.maskcast.shared.network.Layer;
 import io.maskcast.shared.network.Network;
+import io.maskcast.shared.rendition.RenditionEncoder;
+import io.maskcast.shared.rendition.RenditionPlan;
 import io.maskcast.shared.tile.Interleave;
 import io.maskcast.shared.tile.SampleType;
 import io.maskcast.shared.tile.TileLayout;
+import io.maskcast.shared.version.Jpeg;
+import io.maskcast.shared.version.Merge;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import javax.imageio.ImageIO;
 
 /**
  * A small bundle whose answers can be worked out by hand: tiles of one row, two classes, mean 0 and
@@ -93,6 +105,59 @@ public final class EdgeBundles {
             "samples", new Tensor(List.of(1, tile.length), tile),
             "logits", new Tensor(List.of(1, logits.length), logits));
     return bundle(input, network, weights, Mask.of(grid, all), selfTest);
+  }
+
+  /**
+   * The same as {@link #bundle(int)}, but the rows travel as JPEG and all of a row is kept.
+   *
+   * @param lie added to one logit of the self-test
+   */
+  public static Bundle jpegs(int width, float lie) {
+    Bundle plain = bundle(width, width, 0);
+    Manifest manifest = plain.manifest();
+    byte[] header;
+    byte[] tile = new byte[width];
+    tile[0] = (byte) 150;
+    int[] shown;
+    try (JpegEncoder encoder = new JpegEncoder(90, 1, width, 1)) {
+      header = encoder.header().bytes();
+      BufferedImage image = ImageIO.read(new ByteArrayInputStream(encoder.encode(tile)));
+      shown = image.getRaster().getPixels(0, 0, width, 1, (int[]) null);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    RenditionPlan plan =
+        RenditionPlan.compile(
+            true, List.of(new Jpeg(90)), Map.of(90, header), plain.mask(), row(width));
+    byte[] batch = new RenditionEncoder(plan).batch(tile, 1);
+    byte[] logits =
+        new Tensors(
+                Map.of("logits", new Tensor(List.of(1, 2), new float[] {shown[0] + lie, shown[1]})))
+            .encode();
+    byte[] mask = plain.blob(manifest.mask().digest());
+    byte[] weights = plain.blob(manifest.network().weights());
+    List<byte[]> blobs = List.of(mask, weights, logits, header, batch);
+    return Bundle.of(
+        new Manifest(
+            manifest.format(),
+            manifest.input(),
+            manifest.normalisation(),
+            manifest.mask(),
+            Optional.empty(),
+            manifest.network(),
+            new Manifest.SelfTestEntry(1, Digest.of(logits)),
+            List.of(),
+            manifest.metrics(),
+            blobs.stream().map(Manifest.Blob::of).toList(),
+            Optional.of(
+                new VersionsEntry(
+                    true,
+                    List.of(new Jpeg(90)),
+                    2,
+                    Merge.SUM,
+                    List.of(new VersionsEntry.JpegEntry(90, Digest.of(header))),
+                    Digest.of(batch)))),
+        blobs);
   }
 
   private static Bundle bundle(

@@ -26,6 +26,7 @@ import io.maskcast.shared.bundle.Digest;
 import io.vertx.core.Vertx;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcServer;
+import io.vertx.grpc.server.GrpcServerResponse;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
@@ -47,6 +48,8 @@ public final class RogueTiles implements AutoCloseable {
   private final List<List<TileRange>> asked = new CopyOnWriteArrayList<>();
   private volatile List<StreamTilesResponse> messages = List.of();
   private volatile boolean cut;
+  private final AtomicInteger refusals = new AtomicInteger();
+  private final AtomicInteger bundleRefusals = new AtomicInteger();
   private final Deque<List<StreamTilesResponse>> brokenOff = new ConcurrentLinkedDeque<>();
   private final int port;
 
@@ -80,7 +83,9 @@ public final class RogueTiles implements AutoCloseable {
                   Optional<List<StreamTilesResponse>> broken =
                       Optional.ofNullable(brokenOff.poll());
                   broken.orElse(messages).forEach(request.response()::write);
-                  if (cut || broken.isPresent()) {
+                  if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                    refuse(request.response());
+                  } else if (cut || broken.isPresent()) {
                     request.connection().close();
                   } else {
                     request.response().end();
@@ -91,7 +96,9 @@ public final class RogueTiles implements AutoCloseable {
         request ->
             request.handler(
                 asked -> {
-                  if (asked.getName().equals("rows")) {
+                  if (bundleRefusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                    refuse(request.response());
+                  } else if (asked.getName().equals("rows")) {
                     request
                         .response()
                         .end(ResolveResponse.newBuilder().setDigest(bundle.digest().hex()).build());
@@ -141,6 +148,21 @@ public final class RogueTiles implements AutoCloseable {
                     .requestHandler(grpc)
                     .listen(0, "127.0.0.1"))
             .actualPort();
+  }
+
+  private static void refuse(GrpcServerResponse<?, ?> response) {
+    response.trailers().set("retry-after", "1");
+    response.status(GrpcStatus.RESOURCE_EXHAUSTED).statusMessage("the budget is used up").end();
+  }
+
+  /** So many streams end, after what they have, with a budget that is renewed after a second. */
+  public void refusesStreams(int many) {
+    refusals.set(many);
+  }
+
+  /** So many names are not resolved, because of a budget that is renewed after a second. */
+  public void refusesBundles(int many) {
+    bundleRefusals.set(many);
   }
 
   public int port() {

@@ -6,6 +6,9 @@ import io.maskcast.shared.bundle.Manifest;
 import io.maskcast.shared.bundle.Normalisation;
 import io.maskcast.shared.bundle.Tensors;
 import io.maskcast.shared.bundle.Tensors.Tensor;
+import io.maskcast.shared.bundle.VersionsEntry;
+import io.maskcast.shared.mask.GeneratorForm;
+import io.maskcast.shared.mask.KeepRule;
 import io.maskcast.shared.mask.Mask;
 import io.maskcast.shared.mask.MaskFormat;
 import io.maskcast.shared.mask.MaskGrid;
@@ -16,11 +19,15 @@ import io.maskcast.shared.payload.PayloadCodec;
 import io.maskcast.shared.plan.SelectionPlan;
 import io.maskcast.shared.tile.Interleave;
 import io.maskcast.shared.tile.TileLayout;
+import io.maskcast.shared.version.Merge;
+import io.maskcast.shared.version.Version;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 /**
@@ -73,7 +80,7 @@ public final class BundleFixture {
             new Manifest.Input(
                 layout.height(), layout.width(), layout.channels(), layout.sampleType(), classes),
             normalisation,
-            Manifest.MaskEntry.of(MaskKind.PIXEL_ANY, mask, Digest.of(maskBytes)),
+            Manifest.MaskEntry.of(kind(mask), mask, Digest.of(maskBytes)),
             new Manifest.NetworkEntry(
                 new Network("linear", List.of(new Layer.Flatten(), new Layer.Linear(classes))),
                 Digest.of(weights)),
@@ -85,6 +92,13 @@ public final class BundleFixture {
                 Manifest.Blob.of(weights),
                 Manifest.Blob.of(selfTest)));
     return Bundle.of(manifest, List.of(maskBytes, weights, selfTest));
+  }
+
+  /** Of the two kinds that are used here. */
+  private static MaskKind kind(Mask mask) {
+    return mask.grid().rowCells() == 1 && mask.grid().height() > 1
+        ? MaskKind.CHANNEL_ANY
+        : MaskKind.PIXEL_ANY;
   }
 
   /** A bundle that also brings a dictionary for its payloads. */
@@ -105,6 +119,73 @@ public final class BundleFixture {
             plain.metrics(),
             blobs.values().stream().map(Manifest.Blob::of).toList());
     return Bundle.of(manifest.encode(), blobs);
+  }
+
+  /**
+   * A bundle whose tiles travel in versions, each channel in its own.
+   *
+   * @param headers of JPEG streams, by quality
+   * @param batch the self-test's, which no server looks at
+   */
+  public static Bundle withVersions(
+      Bundle bundle, List<Version> chosen, Map<Integer, byte[]> headers, byte[] batch) {
+    Manifest plain = bundle.manifest();
+    List<byte[]> blobs = new ArrayList<>();
+    plain.blobs().forEach(blob -> blobs.add(bundle.blob(blob.digest())));
+    blobs.addAll(headers.values());
+    blobs.add(batch);
+    Manifest manifest =
+        new Manifest(
+            plain.format(),
+            plain.input(),
+            plain.normalisation(),
+            plain.mask(),
+            Optional.empty(),
+            plain.network(),
+            plain.selfTest(),
+            plain.codecs(),
+            plain.metrics(),
+            blobs.stream().map(Manifest.Blob::of).toList(),
+            Optional.of(
+                new VersionsEntry(
+                    true,
+                    chosen,
+                    5,
+                    Merge.SUM,
+                    headers.entrySet().stream()
+                        .map(h -> new VersionsEntry.JpegEntry(h.getKey(), Digest.of(h.getValue())))
+                        .toList(),
+                    Digest.of(batch))));
+    return Bundle.of(manifest, blobs);
+  }
+
+  /**
+   * A bundle whose tiles have masks of their own.
+   *
+   * @param bundle for such tiles, its mask over the elements to choose from; keeps all of them
+   * @param weights of the generator
+   */
+  public static Bundle withGenerator(
+      Bundle bundle, GeneratorForm form, KeepRule rule, Tensors weights) {
+    Manifest plain = bundle.manifest();
+    byte[] generator = weights.encode();
+    List<byte[]> blobs = new ArrayList<>();
+    plain.blobs().forEach(blob -> blobs.add(bundle.blob(blob.digest())));
+    blobs.add(generator);
+    return Bundle.of(
+        new Manifest(
+            plain.format(),
+            plain.input(),
+            plain.normalisation(),
+            plain.mask(),
+            Optional.of(new Manifest.GeneratorEntry(form, rule, Digest.of(generator), 0.5, 1)),
+            plain.network(),
+            plain.selfTest(),
+            plain.codecs(),
+            plain.metrics(),
+            blobs.stream().map(Manifest.Blob::of).toList(),
+            Optional.empty()),
+        blobs);
   }
 
   private static Normalisation normalisation(int channels) {

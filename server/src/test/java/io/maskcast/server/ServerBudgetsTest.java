@@ -14,6 +14,8 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.protobuf.ProtoUtils;
 import io.grpc.stub.ClientCalls;
 import io.maskcast.proto.call.Http2;
+import io.maskcast.proto.v1.DescribeSourceRequest;
+import io.maskcast.proto.v1.DescribeSourceResponse;
 import io.maskcast.proto.v1.ResolveRequest;
 import io.maskcast.proto.v1.ResolveResponse;
 import io.maskcast.proto.v1.StreamTilesRequest;
@@ -116,6 +118,33 @@ class ServerBudgetsTest {
   }
 
   @Test
+  void whatIsLeftIsToldWithTheSourceAndToBeToldCostsNothing() {
+    assertThat(describe("ship").hasBudgetLeft()).isFalse();
+    assertThat(describe("boat").getBudgetLeft().getBytes()).isEqualTo(BUDGET);
+    stream("boat", 500);
+
+    DescribeSourceResponse after = describe("boat");
+
+    long request = 5L + request("boat", 500).getSerializedSize();
+    assertThat(after.getBudgetLeft().getBytes()).isEqualTo(BUDGET - received - request);
+    assertThat(after.getBudgetLeft().getRenewedAfter()).isBetween(1L, TimeUnit.DAYS.toSeconds(31));
+    refused(() -> stream("boat", TILES));
+    assertThat(describe("boat").getBudgetLeft().getBytes()).isZero();
+  }
+
+  private DescribeSourceResponse describe(String client) {
+    return ClientCalls.blockingUnaryCall(
+        channel,
+        method(
+            MethodDescriptor.MethodType.UNARY,
+            "TileService/DescribeSource",
+            DescribeSourceRequest.getDefaultInstance(),
+            DescribeSourceResponse.getDefaultInstance()),
+        CallOptions.DEFAULT,
+        DescribeSourceRequest.newBuilder().setSource("noise").setClient(client).build());
+  }
+
+  @Test
   void aStreamThatFitsEndsWell() {
     stream("boat", 500); // 200,000 bytes of noise
     assertThat(received).isLessThan(BUDGET);
@@ -139,12 +168,16 @@ class ServerBudgetsTest {
                 StreamTilesRequest.getDefaultInstance(),
                 StreamTilesResponse.getDefaultInstance()),
             CallOptions.DEFAULT,
-            StreamTilesRequest.newBuilder()
-                .setSource("noise")
-                .setClient(client)
-                .addRanges(TileRange.newBuilder().setFirst(0).setLast(tiles - 1L))
-                .build())
+            request(client, tiles))
         .forEachRemaining(message -> received += 5 + message.getSerializedSize());
+  }
+
+  private static StreamTilesRequest request(String client, int tiles) {
+    return StreamTilesRequest.newBuilder()
+        .setSource("noise")
+        .setClient(client)
+        .addRanges(TileRange.newBuilder().setFirst(0).setLast(tiles - 1L))
+        .build();
   }
 
   private static <Q extends Message, R extends Message> MethodDescriptor<Q, R> method(

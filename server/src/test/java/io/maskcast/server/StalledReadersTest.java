@@ -56,7 +56,9 @@ class StalledReadersTest {
                 folder.resolve("data"),
                 Map.of(
                     "large", RunningServer.idx(folder.resolve("l"), pixels, TILES, ROWS, COLUMNS)),
-                StreamConfig.defaults().withMaxStreams(READERS + 1)));
+                StreamConfig.defaults()
+                    .withMaxStreams(READERS + 1)
+                    .withMaxStreamsPerClient(READERS + 1)));
   }
 
   @AfterEach

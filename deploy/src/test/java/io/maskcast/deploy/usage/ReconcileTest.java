@@ -4,39 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.maskcast.edge.cli.EdgeCommand;
-import io.maskcast.proto.call.Await;
-import io.maskcast.proto.wire.WireCounters;
-import io.maskcast.server.ServerConfig;
-import io.maskcast.server.ServerVerticle;
+import io.maskcast.deploy.usage.RowsServer.Outcome;
 import io.maskcast.server.budget.Budget;
 import io.maskcast.server.rpc.StreamConfig;
 import io.maskcast.shared.bundle.Bundle;
-import io.maskcast.shared.bundle.BundleName;
 import io.maskcast.shared.bundle.Manifest;
-import io.maskcast.shared.config.HostAndPort;
-import io.maskcast.shared.config.MaskcastCommandLine;
-import io.maskcast.trainer.publish.Publisher;
-import io.vertx.core.Vertx;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine.Command;
 
 /** A real server and a real edge: each accounts for itself, and both come to the same. */
 @Timeout(120)
@@ -51,52 +35,24 @@ class ReconcileTest {
 
   @TempDir Path folder;
   private final Bundle bundle = RowsBundle.of(WIDTH, KEPT);
-  private final WireCounters wire = new WireCounters();
-  private final Vertx vertx = Vertx.builder().withTransport(wire.transport()).build();
-  private int servers;
-  private String address;
-
-  @Command(name = "maskcast", subcommands = EdgeCommand.class)
-  private static final class Root {}
-
-  private record Outcome(int exit, String output, String error) {}
+  private RowsServer server;
 
   @BeforeEach
-  void serve() throws IOException {
-    writeRows();
+  void serve() {
+    byte[] samples = new byte[TILES * WIDTH];
+    new Random(3).nextBytes(samples);
+    server = new RowsServer(folder, samples, WIDTH);
     serve(StreamConfig.defaults());
   }
 
-  private void writeRows() throws IOException {
-    ByteBuffer idx = ByteBuffer.allocate(16 + TILES * WIDTH).putInt(0x803);
-    idx.putInt(TILES).putInt(1).putInt(WIDTH);
-    byte[] samples = new byte[TILES * WIDTH];
-    new Random(3).nextBytes(samples);
-    idx.put(samples);
-    Files.write(folder.resolve("rows"), idx.array());
-  }
-
-  /** A server of its own folder, to which the bundle is published. */
   private void serve(StreamConfig streams) {
-    ServerVerticle server =
-        new ServerVerticle(
-            new ServerConfig(
-                "127.0.0.1",
-                0,
-                folder.resolve("server" + servers++),
-                Map.of("rows", folder.resolve("rows")),
-                streams),
-            wire);
-    Await.result(vertx.deployVerticle(server));
-    address = "127.0.0.1:" + server.port();
-    Await.result(
-        new Publisher(vertx, HostAndPort.parse("publish", address))
-            .publish(new BundleName("rows"), bundle));
+    server.serve(streams);
+    server.publish("rows", bundle);
   }
 
   @AfterEach
   void stop() {
-    Await.result(vertx.close());
+    server.close();
   }
 
   @Test
@@ -166,7 +122,7 @@ class ReconcileTest {
     assertThat(both.error().lines())
         .singleElement(InstanceOfAssertFactories.STRING)
         .contains("6 of 6 calls differ")
-        .contains(address);
+        .contains(server.address());
   }
 
   @Test
@@ -189,6 +145,21 @@ class ReconcileTest {
   }
 
   @Test
+  void aStreamThatIsRefusedIsInBothAccounts() {
+    Outcome refused = edge("run", "--bundle", "rows", "--source", "rows", "--tiles", "0-" + TILES);
+
+    Outcome both = edge("usage", "--reconcile");
+
+    assertThat(refused.exit()).isEqualTo(1);
+    assertThat(both.exit()).as(both.output() + both.error()).isZero();
+    assertThat(both.output())
+        .containsPattern("tiles +0 +0 +0\n")
+        .containsPattern("message_up +[1-9]\\d* +[1-9]\\d* +0\n")
+        .containsPattern("message_down +\\S+ +\\S+ +0\n")
+        .contains("5 calls agree, 2 broke off, 0 differ");
+  }
+
+  @Test
   void serversThatAreNoneAreNamed() {
     Outcome nobody = usage("--reconcile", "--server=127.0.0.1:1");
     Outcome alone = usage("--reconcile");
@@ -199,42 +170,10 @@ class ReconcileTest {
   }
 
   private Outcome edge(String command, String... flags) {
-    return command(
-        command,
-        Stream.concat(Arrays.stream(flags), Stream.of("--server=" + address))
-            .toArray(String[]::new));
+    return server.edge(command, flags);
   }
 
   private Outcome usage(String... flags) {
-    return command("usage", flags);
-  }
-
-  private Outcome command(String command, String... flags) {
-    String[] arguments =
-        Stream.of(
-                Stream.of("edge", command, "--state-dir=" + folder.resolve("state")),
-                Arrays.stream(flags))
-            .flatMap(part -> part)
-            .toArray(String[]::new);
-    ByteArrayOutputStream output = new ByteArrayOutputStream();
-    ByteArrayOutputStream error = new ByteArrayOutputStream();
-    PrintStream outBefore = System.out;
-    PrintStream errBefore = System.err;
-    System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(error, true, StandardCharsets.UTF_8));
-    try {
-      int exit = MaskcastCommandLine.run(new Root(), arguments, Map.of());
-      return new Outcome(
-          exit,
-          output.toString(StandardCharsets.UTF_8),
-          error
-              .toString(StandardCharsets.UTF_8)
-              .lines()
-              .filter(line -> line.startsWith("maskcast"))
-              .reduce("", (all, line) -> all + line + "\n"));
-    } finally {
-      System.setOut(outBefore);
-      System.setErr(errBefore);
-    }
+    return server.usage(flags);
   }
 }

@@ -55,6 +55,11 @@ public final class BundleClient {
    * MaskcastException} if what it sends is not what the digest says.
    */
   public Future<Bundle> fetch(BundleName name) {
+    return head(name).compose(this::fetch);
+  }
+
+  /** What the bundle a name points at now says about itself; fails as {@link #fetch} does. */
+  public Future<BundleHead> head(BundleName name) {
     ResolveRequest asked =
         ResolveRequest.newBuilder().setName(name.value()).setClient(accounts.client()).build();
     CallAccount account = accounts.begin(CallKind.BUNDLE, "", "unknown");
@@ -71,28 +76,42 @@ public final class BundleClient {
                       account.named(answer.getStreamId());
                       return digest;
                     }))
-        .compose(this::fetch);
+        .compose(
+            digest ->
+                manifest(digest)
+                    .map(bytes -> new BundleHead(name, digest, Manifest.decode(bytes))));
   }
 
-  private Future<Bundle> fetch(Digest digest) {
-    return manifest(digest)
+  /** All of a bundle; fails as {@link #fetch(BundleName)} does. */
+  public Future<Bundle> fetch(BundleHead head) {
+    return manifest(head.digest())
         .compose(
             bytes -> {
-              Manifest manifest = Manifest.decode(bytes);
-              requireReasonable(manifest);
+              requireReasonable(head.manifest());
               Future<Map<Digest, byte[]>> blobs = Future.succeededFuture(new HashMap<>());
-              for (Manifest.Blob blob : manifest.blobs()) {
+              for (Manifest.Blob blob : head.manifest().edgeBlobs()) {
                 blobs =
                     blobs.compose(
-                        have -> blob(digest, blob).map(got -> with(have, blob.digest(), got)));
+                        have ->
+                            blob(head.digest(), blob).map(got -> with(have, blob.digest(), got)));
               }
-              return blobs.compose(all -> vertx.executeBlocking(() -> Bundle.of(bytes, all)));
+              return blobs.compose(all -> vertx.executeBlocking(() -> Bundle.ofEdge(bytes, all)));
             });
+  }
+
+  /** Bytes of a bundle's blobs that are not here. */
+  public Future<Long> missingBytes(BundleHead head) {
+    return vertx.executeBlocking(
+        () ->
+            head.manifest().edgeBlobs().stream()
+                .filter(blob -> cache.get(blob.digest()).isEmpty())
+                .mapToLong(Manifest.Blob::bytes)
+                .sum());
   }
 
   private static void requireReasonable(Manifest manifest) {
     long left = MAX_BUNDLE_BYTES;
-    for (Manifest.Blob blob : manifest.blobs()) {
+    for (Manifest.Blob blob : manifest.edgeBlobs()) {
       if (blob.bytes() < 0 || blob.bytes() > left) {
         throw new MaskcastException(
             "The bundle is larger than the limit of %d bytes".formatted(MAX_BUNDLE_BYTES));

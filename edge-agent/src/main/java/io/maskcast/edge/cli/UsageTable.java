@@ -43,13 +43,13 @@ final class UsageTable {
   /** One call. */
   static void line(PrintWriter person, RecordedCall call) {
     person.printf(
-        "%s %s %s %s %s attempt %d %s%n",
+        "%s %s %s %s %s %s %s%n",
         call.started(),
         call.stream().isEmpty() ? "-" : call.stream(),
         call.kind(),
         call.source().isEmpty() ? call.bundle() : call.source() + " " + call.bundle(),
         call.outcome(),
-        call.attempt(),
+        call.folded() > 0 ? call.folded() + " calls that day" : "attempt " + call.attempt(),
         told(call.bytes()));
   }
 

@@ -3,22 +3,28 @@ package io.maskcast.edge.inference;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.Manifest;
-import io.maskcast.shared.bundle.Tensors;
+import io.maskcast.shared.plan.Reassembly;
 import io.maskcast.shared.plan.SelectionPlan;
 import io.maskcast.shared.plan.TensorReassembly;
+import io.maskcast.shared.plan.TileReassembly;
+import io.maskcast.shared.plan.TileSelection;
+import io.maskcast.shared.rendition.RenditionReassembly;
 import io.maskcast.shared.tile.TileLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.IntFunction;
 
 /**
- * A bundle at work: selected bytes in, predictions out. Opening one tries it on the bundle's own
- * self-test vectors, so a bundle that this machine would run differently from the trainer's never
- * answers. Calls block; thread-safe.
+ * A bundle at work: selected bytes in, with the masks of the tiles where each has its own,
+ * predictions out. Opening one tries it on the bundle's own self-test vectors, so a bundle that
+ * this machine would run differently from the trainer's never answers. Calls block; thread-safe.
  */
 public final class MaskedNetwork implements AutoCloseable {
 
@@ -30,7 +36,9 @@ public final class MaskedNetwork implements AutoCloseable {
 
   private final Manifest manifest;
   private final NetworkEngine engine;
-  private final TensorReassembly reassembly;
+  private final SelectionPlan plan;
+  private final Reassembly reassembly;
+  private final Optional<TileReassembly> ownMasks;
   private final int batch;
 
   /**
@@ -40,10 +48,17 @@ public final class MaskedNetwork implements AutoCloseable {
   private final Queue<ByteBuffer> rooms = new ConcurrentLinkedQueue<>();
 
   private MaskedNetwork(
-      Manifest manifest, NetworkEngine engine, TensorReassembly reassembly, int batch) {
+      Manifest manifest,
+      NetworkEngine engine,
+      SelectionPlan plan,
+      Reassembly reassembly,
+      Optional<TileReassembly> ownMasks,
+      int batch) {
     this.manifest = manifest;
     this.engine = engine;
+    this.plan = plan;
     this.reassembly = reassembly;
+    this.ownMasks = ownMasks;
     this.batch = Math.max(1, Math.min(batch, MAX_ROOM_BYTES / tensorBytes()));
   }
 
@@ -70,14 +85,24 @@ public final class MaskedNetwork implements AutoCloseable {
     NetworkEngine engine = engine(bundle);
     try {
       selfTest(bundle, engine);
-      TensorReassembly reassembly =
-          new TensorReassembly(
-              SelectionPlan.compile(bundle.mask(), layout), manifest.normalisation());
-      return new MaskedNetwork(manifest, engine, reassembly, batch);
+      SelectionPlan plan = SelectionPlan.compile(bundle.mask(), layout);
+      Reassembly reassembly =
+          RenditionReassembly.of(bundle, layout)
+              .<Reassembly>map(versions -> versions)
+              .orElseGet(() -> new TensorReassembly(plan, manifest.normalisation()));
+      return new MaskedNetwork(manifest, engine, plan, reassembly, ownMasks(bundle, layout), batch);
     } catch (RuntimeException e) {
       engine.close();
       throw e;
     }
+  }
+
+  private static Optional<TileReassembly> ownMasks(Bundle bundle, TileLayout layout) {
+    Manifest manifest = bundle.manifest();
+    return manifest
+        .generator()
+        .map(entry -> new TileSelection(bundle.mask().grid(), layout))
+        .map(selection -> new TileReassembly(selection, manifest.normalisation()));
   }
 
   private static NetworkEngine engine(Bundle bundle) {
@@ -90,21 +115,55 @@ public final class MaskedNetwork implements AutoCloseable {
   }
 
   private static void selfTest(Bundle bundle, NetworkEngine engine) {
-    Manifest manifest = bundle.manifest();
-    Manifest.Input input = manifest.input();
-    SelectionPlan plan = SelectionPlan.compile(bundle.mask(), input.layout());
-    TensorReassembly reassembly = new TensorReassembly(plan, manifest.normalisation());
-    int tiles = manifest.selfTest().tiles();
-    Tensors vectors = bundle.selfTest();
-    float[] samples = vectors.get("samples", List.of(tiles, plan.selectedSamples())).values();
-    float[] expected = vectors.get("logits", List.of(tiles, input.classes())).values();
+    Manifest.Input input = bundle.manifest().input();
+    int tiles = bundle.manifest().selfTest().tiles();
+    float[] expected = bundle.selfTest().get("logits", List.of(tiles, input.classes())).values();
+    IntFunction<float[]> tensors =
+        RenditionReassembly.of(bundle, input.layout())
+            .map(versions -> versionTensors(bundle, versions))
+            .or(() -> ownMasks(bundle, input.layout()).map(own -> ownMaskTensors(bundle, own)))
+            .orElseGet(() -> sampleTensors(bundle));
     for (int tile = 0; tile < tiles; tile++) {
-      float[] tensor =
-          reassembly.tensor(
-              Arrays.copyOfRange(
-                  samples, tile * plan.selectedSamples(), (tile + 1) * plan.selectedSamples()));
-      requireEqual(engine.logits(tensor, 1), expected, tile, bundle);
+      requireEqual(engine.logits(tensors.apply(tile), 1), expected, tile, bundle);
     }
+  }
+
+  private static IntFunction<float[]> sampleTensors(Bundle bundle) {
+    Manifest manifest = bundle.manifest();
+    SelectionPlan plan = SelectionPlan.compile(bundle.mask(), manifest.input().layout());
+    TensorReassembly reassembly = new TensorReassembly(plan, manifest.normalisation());
+    int width = plan.selectedSamples();
+    float[] samples =
+        bundle.selfTest().get("samples", List.of(manifest.selfTest().tiles(), width)).values();
+    return tile -> reassembly.tensor(Arrays.copyOfRange(samples, tile * width, (tile + 1) * width));
+  }
+
+  private static IntFunction<float[]> ownMaskTensors(Bundle bundle, TileReassembly reassembly) {
+    int tiles = bundle.manifest().selfTest().tiles();
+    int elements = bundle.manifest().mask().elements();
+    int width = reassembly.tensorSize();
+    float[] samples = bundle.selfTest().get("samples", List.of(tiles, width)).values();
+    float[] masks = bundle.selfTest().get("masks", List.of(tiles, elements)).values();
+    return tile -> {
+      BitSet mask = new BitSet(elements);
+      for (int element = 0; element < elements; element++) {
+        mask.set(element, masks[tile * elements + element] > 0);
+      }
+      return reassembly.tensor(mask, Arrays.copyOfRange(samples, tile * width, (tile + 1) * width));
+    };
+  }
+
+  /** As they would come: so what decodes them is tried too. */
+  private static IntFunction<float[]> versionTensors(
+      Bundle bundle, RenditionReassembly reassembly) {
+    byte[] batch = bundle.blob(bundle.manifest().versions().orElseThrow().batch());
+    int tiles = bundle.manifest().selfTest().tiles();
+    reassembly.plan().requireBatch(batch, tiles);
+    return tile -> {
+      float[] tensor = new float[reassembly.tensorSize()];
+      reassembly.write(batch, tiles, tile, 1, FloatBuffer.wrap(tensor));
+      return tensor;
+    };
   }
 
   private static void requireEqual(float[] logits, float[] expected, int tile, Bundle bundle) {
@@ -123,23 +182,60 @@ public final class MaskedNetwork implements AutoCloseable {
     }
   }
 
-  /** The samples that have to be streamed. */
+  /** The samples of a tile that the network sees. */
   public SelectionPlan plan() {
-    return reassembly.plan();
+    return plan;
+  }
+
+  /** What has to be streamed where every tile has a mask of its own. */
+  public Optional<TileSelection> ownMasks() {
+    return ownMasks.map(TileReassembly::selection);
   }
 
   /**
-   * Classifies a columnar batch.
+   * Classifies a batch.
    *
-   * @param columnar the selected bytes of {@code tiles} tiles, columnar
+   * @param columnar the selected bytes of {@code tiles} tiles, columnar; where tiles travel in
+   *     versions, their samples, columnar, and behind them their scans
    * @param tiles how many tiles
+   * @throws MaskcastException if a scan cannot be decoded
    */
   public Predictions classify(byte[] columnar, int tiles) {
+    return classify(
+        tiles, (first, count, tensors) -> reassembly.write(columnar, tiles, first, count, tensors));
+  }
+
+  /**
+   * Classifies tiles that have masks of their own.
+   *
+   * @param masks one for each tile
+   * @param selected the selected bytes of one tile after the other
+   */
+  public Predictions classify(List<BitSet> masks, byte[] selected) {
+    TileReassembly own = ownMasks.orElseThrow();
+    int[] begins = new int[masks.size() + 1]; // of the tiles that were written, in samples
+    return classify(
+        masks.size(),
+        (first, count, tensors) -> {
+          for (int i = 0; i < count; i++) {
+            int tile = first + i;
+            begins[tile + 1] =
+                own.write(masks.get(tile), selected, begins[tile], tensors, i * own.tensorSize());
+          }
+        });
+  }
+
+  /** Writes tensors of some tiles, which are asked for in order. */
+  private interface TensorSource {
+    void write(int first, int count, FloatBuffer tensors);
+  }
+
+  private Predictions classify(int tiles, TensorSource source) {
     float[] logits = new float[tiles * engine.classes()];
     ByteBuffer room = Optional.ofNullable(rooms.poll()).orElseGet(this::newRoom);
     for (int first = 0; first < tiles; first += batch) {
       int count = Math.min(batch, tiles - first);
-      reassembly.write(columnar, tiles, first, count, room.asFloatBuffer());
+      source.write(first, count, room.asFloatBuffer());
       ByteBuffer tensors = room.slice(0, count * tensorBytes()).order(ByteOrder.nativeOrder());
       float[] part = engine.logits(tensors, count);
       System.arraycopy(part, 0, logits, first * engine.classes(), part.length);

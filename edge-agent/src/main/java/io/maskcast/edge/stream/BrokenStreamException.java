@@ -10,4 +10,11 @@ final class BrokenStreamException extends MaskcastException {
   BrokenStreamException(String found) {
     super("The stream of tiles is broken: it has %s; try again".formatted(found));
   }
+
+  /** Fails with what was found unless a stream is sound there. */
+  static void require(boolean sound, String found) {
+    if (!sound) {
+      throw new BrokenStreamException(found);
+    }
+  }
 }

@@ -9,6 +9,7 @@ import io.vertx.grpc.common.GrpcStatus;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -88,11 +89,13 @@ final class ResumedStream {
       // tile was checked when it came.
       return handled.map(account);
     }
-    if (rest.isEmpty() || withoutATile >= policy.retries() || !mayPass(failure)) {
+    Optional<Duration> budgetWait = policy.budgetWait(failure);
+    if (rest.isEmpty()
+        || (budgetWait.isEmpty() && (withoutATile >= policy.retries() || !mayPass(failure)))) {
       return Future.failedFuture(failure);
     }
-    Duration wait = policy.wait(withoutATile);
-    withoutATile++;
+    Duration wait = budgetWait.orElseGet(() -> policy.wait(withoutATile));
+    withoutATile = budgetWait.isPresent() ? 0 : withoutATile + 1;
     interrupted.accept(new Interruption(failure.getMessage(), there, wait));
     return handled
         .compose(done -> vertx.timer(wait.toMillis(), TimeUnit.MILLISECONDS))

@@ -1,7 +1,9 @@
 package io.maskcast.edge.stream;
 
+import io.maskcast.proto.call.CallException;
 import io.maskcast.shared.config.ConfigException;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How long to keep at it when streams break.
@@ -10,8 +12,11 @@ import java.time.Duration;
  *     the answer, 0 (the first failure is) to 1,000,000
  * @param firstWait the wait before the first of them; it doubles from one to the next
  * @param longestWait the longest wait, 1 ms to an hour
+ * @param awaitsBudget whether to wait until a budget that is used up is renewed, however long that
+ *     is; without it the refusal is the answer
  */
-public record RetryPolicy(int retries, Duration firstWait, Duration longestWait) {
+public record RetryPolicy(
+    int retries, Duration firstWait, Duration longestWait, boolean awaitsBudget) {
 
   private static final int MOST_RETRIES = 1_000_000;
   private static final Duration LONGEST_WAIT = Duration.ofHours(1);
@@ -37,6 +42,23 @@ public record RetryPolicy(int retries, Duration firstWait, Duration longestWait)
       throw new ConfigException(
           "retry-wait", Long.toString(longestWait.toSeconds()), "a whole number from 1 to 3600");
     }
+  }
+
+  /** Without waiting for budgets. */
+  public RetryPolicy(int retries, Duration firstWait, Duration longestWait) {
+    this(retries, firstWait, longestWait, false);
+  }
+
+  /** With waiting for budgets. */
+  public RetryPolicy awaitingBudgets() {
+    return new RetryPolicy(retries, firstWait, longestWait, true);
+  }
+
+  /** How long to wait after a failure before the budget that was used up is renewed, if so. */
+  public Optional<Duration> budgetWait(Throwable failure) {
+    return awaitsBudget && failure instanceof CallException call
+        ? call.retryAfter()
+        : Optional.empty();
   }
 
   /** The wait before a retry: 0 is the first in a row. */

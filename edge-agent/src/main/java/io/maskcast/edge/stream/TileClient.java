@@ -1,18 +1,23 @@
 package io.maskcast.edge.stream;
 
+import io.maskcast.edge.budget.BudgetLeft;
 import io.maskcast.edge.usage.CallAccount;
 import io.maskcast.edge.usage.CallAccounts;
 import io.maskcast.edge.usage.CallKind;
 import io.maskcast.proto.call.BulkMethods;
 import io.maskcast.proto.call.Calls;
 import io.maskcast.proto.v1.DescribeSourceRequest;
+import io.maskcast.proto.v1.DescribeSourceResponse;
 import io.maskcast.proto.v1.StreamTilesRequest;
 import io.maskcast.proto.v1.TileServiceGrpcClient;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Bundle;
+import io.maskcast.shared.payload.InlineMasks;
 import io.maskcast.shared.payload.PayloadCoder;
 import io.maskcast.shared.payload.Zstandard;
 import io.maskcast.shared.plan.SelectionPlan;
+import io.maskcast.shared.plan.TileSelection;
+import io.maskcast.shared.rendition.RenditionPlan;
 import io.maskcast.shared.tile.Interleave;
 import io.maskcast.shared.tile.SampleType;
 import io.maskcast.shared.tile.TileLayout;
@@ -20,6 +25,7 @@ import io.maskcast.shared.tile.TileRange;
 import io.maskcast.shared.usage.ByteAccount;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,17 +60,21 @@ public final class TileClient {
    *
    * @param layout its tiles
    * @param tiles how many it has
+   * @param left what this client may still move; empty if nothing limits it
    */
-  public record Source(TileLayout layout, long tiles) {}
+  public record Source(TileLayout layout, long tiles, Optional<BudgetLeft> left) {}
 
-  /** What a source holds. */
+  /** What a source holds, and what this client may have of it. */
   public Future<Source> describe(String source) {
     return calls
         .unary(
             TileServiceGrpcClient.DescribeSource,
-            DescribeSourceRequest.newBuilder().setSource(source).build())
+            DescribeSourceRequest.newBuilder()
+                .setSource(source)
+                .setClient(accounts.client())
+                .build())
         .onComplete(described -> accounts.passOver())
-        .map(answer -> new Source(layout(answer.getLayout()), answer.getTileCount()));
+        .map(answer -> new Source(layout(answer.getLayout()), answer.getTileCount(), left(answer)));
   }
 
   /**
@@ -72,8 +82,9 @@ public final class TileClient {
    * was not given, as long as the retries allow; no tile is given twice.
    *
    * @param source the source's name
-   * @param bundle whose mask selects, or empty for dense tiles
-   * @param plan what the server will send of each tile: the mask's plan, or the dense one
+   * @param bundle whose mask selects, without a generator, or empty for dense tiles
+   * @param plan what the server will send of each tile: the mask's plan, or the dense one; where
+   *     tiles travel in versions, what the mask shows of them
    * @param ranges which tiles
    * @param handler takes them, each checked by the stream's checksum
    * @param interrupted hears when a stream broke and another one will go on
@@ -88,9 +99,64 @@ public final class TileClient {
       List<TileRange> ranges,
       TileBatchHandler handler,
       Consumer<Interruption> interrupted) {
-    PayloadCoder coder =
-        new PayloadCoder(
-            plan.layout().sampleType(), zstandard, bundle.map(Bundle::codecAids).orElse(Map.of()));
+    PayloadCoder coder = coder(plan.layout(), bundle);
+    Optional<RenditionPlan> versions = bundle.flatMap(b -> RenditionPlan.of(b, plan.layout()));
+    return stream(
+        source,
+        bundle,
+        coder,
+        ranges,
+        before -> {
+          TileBatchHandler next =
+              (position, count, columnar) -> handler.take(before + position, count, columnar);
+          return versions
+              .<BatchReader>map(parts -> new VersionBatches(parts, coder, next))
+              .orElseGet(() -> new PlanBatches(plan, coder, next));
+        },
+        interrupted);
+  }
+
+  /**
+   * Streams tiles that have masks of their own, which come with them; else as {@link #stream}.
+   *
+   * @param bundle whose generator makes the masks
+   * @param selection of the bundle's grid and the source's layout
+   */
+  public Future<ByteAccount> streamOwnMasks(
+      String source,
+      Bundle bundle,
+      TileSelection selection,
+      List<TileRange> ranges,
+      OwnMaskHandler handler,
+      Consumer<Interruption> interrupted) {
+    PayloadCoder coder = coder(selection.layout(), Optional.of(bundle));
+    InlineMasks maskCoder = new InlineMasks(zstandard);
+    return stream(
+        source,
+        Optional.of(bundle),
+        coder,
+        ranges,
+        before ->
+            new OwnMaskBatches(
+                selection,
+                coder,
+                maskCoder,
+                (position, masks, selected) -> handler.take(before + position, masks, selected)),
+        interrupted);
+  }
+
+  private PayloadCoder coder(TileLayout layout, Optional<Bundle> bundle) {
+    return new PayloadCoder(
+        layout.sampleType(), zstandard, bundle.map(Bundle::codecAids).orElse(Map.of()));
+  }
+
+  private Future<ByteAccount> stream(
+      String source,
+      Optional<Bundle> bundle,
+      PayloadCoder coder,
+      List<TileRange> ranges,
+      BatchReader.Source readers,
+      Consumer<Interruption> interrupted) {
     StreamTilesRequest.Builder base =
         StreamTilesRequest.newBuilder()
             .setSource(source)
@@ -105,13 +171,7 @@ public final class TileClient {
             (rest, before) -> {
               CallAccount account = accounts.begin(CallKind.TILES, source, selected);
               TileStream stream =
-                  new TileStream(
-                      plan,
-                      coder,
-                      TileRange.count(rest),
-                      (position, count, columnar) ->
-                          handler.take(before + position, count, columnar),
-                      account);
+                  new TileStream(readers.open(before), TileRange.count(rest), account);
               return begin(asking(common, rest), stream, account);
             },
             interrupted)
@@ -141,6 +201,15 @@ public final class TileClient {
                   return Future.succeededFuture();
                 });
     return new ResumedStream.Attempt(stream, account.endsWith(done));
+  }
+
+  private static Optional<BudgetLeft> left(DescribeSourceResponse answer) {
+    return answer.hasBudgetLeft()
+        ? Optional.of(
+            new BudgetLeft(
+                answer.getBudgetLeft().getBytes(),
+                Duration.ofSeconds(answer.getBudgetLeft().getRenewedAfter())))
+        : Optional.empty();
   }
 
   static TileLayout layout(io.maskcast.proto.v1.TileLayout layout) {

@@ -1,18 +1,26 @@
 package io.maskcast.edge.usage;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.storage.WholeFile;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,23 +34,37 @@ import org.slf4j.LoggerFactory;
  * before it. Of the records of a call the one with the highest sequence number holds, so nothing is
  * counted twice; a line that a crash cut short is passed over, so the record before it holds.
  *
- * <p>What {@link #append} has returned from is on disk. Several processes may append. Thread-safe;
- * every call waits for the disk.
+ * <p>Before its first record, a ledger that finds more than {@value #LARGE_BYTES} bytes writes the
+ * file anew, whole or not at all: each call by its last record, and those that began more than
+ * {@value #DAYS_KEPT} days ago {@linkplain Folding folded}, unless that would not halve it.
+ *
+ * <p>What {@link #append} has returned from is on disk. Several processes may append: whoever
+ * writes holds the lock of a file beside it, so that no record goes into a file that is just being
+ * replaced. Thread-safe; every call waits for the disk.
  */
 public final class EdgeLedger {
 
+  static final long LARGE_BYTES = 4 << 20;
+  static final int DAYS_KEPT = 32;
+
   private static final Logger LOG = LoggerFactory.getLogger(EdgeLedger.class);
   private static final int CHECKSUM_DIGITS = 8;
+  private static final long LOCK_POLL_MS = 5;
 
   private final Path file;
+  private final long large;
+  private final Clock clock;
+  private boolean opened;
 
   /** The ledger of a state folder, made when first needed. */
   public static EdgeLedger in(Path stateDir) {
-    return new EdgeLedger(stateDir.resolve("usage.log"));
+    return new EdgeLedger(stateDir, LARGE_BYTES, Clock.systemUTC());
   }
 
-  private EdgeLedger(Path file) {
-    this.file = file;
+  EdgeLedger(Path stateDir, long large, Clock clock) {
+    this.file = stateDir.resolve("usage.log");
+    this.large = large;
+    this.clock = clock;
   }
 
   /**
@@ -51,21 +73,71 @@ public final class EdgeLedger {
    * @throws MaskcastException if it cannot be written
    */
   public synchronized void append(RecordedCall call) {
-    String json = call.json().encode();
-    // A line of its own, whatever a crash left of the line before.
-    byte[] line = "\n%s %s\n".formatted(checksum(json), json).getBytes(UTF_8);
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
-      try (FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-        ByteBuffer bytes = ByteBuffer.wrap(line);
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
+      // Closing it gives the lock back.
+      try (FileChannel lock = FileChannel.open(beside("usage.lock"), CREATE, WRITE)) {
+        lock(lock);
+        if (!opened) {
+          opened = true;
+          foldIfLarge();
         }
-        channel.force(false);
+        append(line(call));
       }
     } catch (IOException e) {
       throw failure("write", e);
+    }
+  }
+
+  private Path beside(String name) {
+    return file.toAbsolutePath().resolveSibling(name);
+  }
+
+  /** Waits until nobody else writes; the system does not wait for this very process. */
+  private static void lock(FileChannel channel) throws IOException {
+    for (boolean held = false; !held; ) {
+      try {
+        held = channel.lock().isValid();
+      } catch (OverlappingFileLockException e) {
+        try {
+          Thread.sleep(LOCK_POLL_MS);
+        } catch (InterruptedException interrupted) {
+          Thread.currentThread().interrupt();
+          throw new InterruptedIOException("interrupted");
+        }
+      }
+    }
+  }
+
+  private void append(byte[] line) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, CREATE, APPEND)) {
+      ByteBuffer bytes = ByteBuffer.wrap(line);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(false);
+    }
+  }
+
+  /** A line of its own, whatever a crash left of the line before. */
+  private static byte[] line(RecordedCall call) {
+    String json = call.json().encode();
+    return "\n%s %s\n".formatted(checksum(json), json).getBytes(UTF_8);
+  }
+
+  private void foldIfLarge() throws IOException {
+    if (!Files.exists(file) || Files.size(file) <= large) {
+      return;
+    }
+    LocalDate firstKept = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(DAYS_KEPT);
+    ByteArrayOutputStream lines = new ByteArrayOutputStream();
+    Folding.fold(calls(), firstKept).forEach(call -> lines.writeBytes(line(call)));
+    if (lines.size() <= Files.size(file) / 2) {
+      try {
+        WholeFile.write(file, lines.toByteArray());
+      } catch (MaskcastException e) {
+        LOG.warn("The edge's account stays as long as it is: {}", e.getMessage());
+      }
     }
   }
 

@@ -1,8 +1,11 @@
 package io.maskcast.edge.usage;
 
 import io.maskcast.shared.usage.ByteAccount;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +19,13 @@ import java.util.function.Function;
  */
 public record Reconciliation(List<Comparison> calls) {
 
+  /** How far the clocks of both ends may differ at the midnight up to which calls are folded. */
+  private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
+
   /**
-   * Compares two accounts of one client. A call of which the server was not asked, because it gives
-   * the last {@link ServerCall#MOST} only, is left out.
+   * Compares two accounts of one client. Left out are calls of which the server was not asked,
+   * because it gives the last {@link ServerCall#MOST} only, and those of the days that the edge has
+   * folded, which it cannot tell apart any more.
    *
    * @param server which server the other account is of, {@code HOST:PORT}; calls to other servers
    *     are left out
@@ -36,14 +43,24 @@ public record Reconciliation(List<Comparison> calls) {
     for (RecordedCall call : edge) {
       Optional<ServerCall> there = Optional.ofNullable(left.remove(call.stream()));
       boolean asked = oldest.isEmpty() || call.started().isAfter(oldest.get());
-      if (there.isPresent() || (asked && call.server().equals(server))) {
+      if (there.isPresent() || (asked && call.server().equals(server) && call.folded() == 0)) {
         calls.add(new Comparison(call.stream(), Optional.of(call), there));
       }
     }
-    left.values()
+    Instant comparable = foldedUntil(server, edge);
+    left.values().stream()
+        .filter(call -> !call.started().isBefore(comparable))
         .forEach(
             call -> calls.add(new Comparison(call.stream(), Optional.empty(), Optional.of(call))));
     return new Reconciliation(List.copyOf(calls));
+  }
+
+  private static Instant foldedUntil(String server, List<RecordedCall> edge) {
+    return edge.stream()
+        .filter(call -> call.folded() > 0 && call.server().equals(server))
+        .map(call -> call.started().plus(1, ChronoUnit.DAYS).plus(CLOCKS_DIFFER))
+        .max(Comparator.naturalOrder())
+        .orElse(Instant.MIN);
   }
 
   /** How many calls stand so. */

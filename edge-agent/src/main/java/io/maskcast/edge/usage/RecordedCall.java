@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What one call has moved from its start until a moment, as the edge saw it.
+ * What one call has moved from its start until a moment, as the edge saw it; or what several calls
+ * of a day moved that are too old to be kept one by one.
  *
  * @param key names the call in this account; no two share one
  * @param sequence grows with every record of the call: the highest one holds
@@ -22,6 +23,8 @@ import java.util.Map;
  * @param outcome how it stands
  * @param attempt 1, or one more than the calls for the same that broke just before
  * @param bytes totals of the whole call, never an increment; over-read is the server's alone and 0
+ * @param folded 0 for one call; or how many calls these are, of one UTC day, which is when they
+ *     {@code started}, and without {@code stream}
  */
 public record RecordedCall(
     String key,
@@ -35,12 +38,37 @@ public record RecordedCall(
     Instant started,
     CallOutcome outcome,
     int attempt,
-    ByteAccount bytes) {
+    ByteAccount bytes,
+    int folded) {
+
+  private static final String FOLDED = "folded";
+
+  /** One call. */
+  public RecordedCall(
+      String key,
+      long sequence,
+      String stream,
+      CallKind kind,
+      String server,
+      String client,
+      String source,
+      String bundle,
+      Instant started,
+      CallOutcome outcome,
+      int attempt,
+      ByteAccount bytes) {
+    this(
+        key, sequence, stream, kind, server, client, source, bundle, started, outcome, attempt,
+        bytes, 0);
+  }
 
   /** As JSON, in the names of the server's account where there are such. */
   public JsonObject json() {
-    return new JsonObject()
-        .put("key", key)
+    JsonObject json = new JsonObject();
+    if (folded > 0) {
+      json.put(FOLDED, folded);
+    }
+    return json.put("key", key)
         .put("sequence", sequence)
         .put("stream", stream)
         .put("kind", kind.name())
@@ -82,6 +110,7 @@ public record RecordedCall(
         Instant.parse(json.getString("started")),
         CallOutcome.valueOf(json.getString("outcome")),
         json.getInteger("attempt"),
-        ByteAccount.of(numbers));
+        ByteAccount.of(numbers),
+        json.getInteger(FOLDED, 0));
   }
 }

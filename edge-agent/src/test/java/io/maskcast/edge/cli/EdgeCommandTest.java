@@ -250,6 +250,65 @@ class EdgeCommandTest {
   }
 
   @Test
+  void aBudgetThatIsUsedUpEndsTheRun() {
+    server.streams(List.of(START, batch(2, new byte[] {9, 1, 2, 7})));
+    server.refusesStreams(1);
+
+    Outcome outcome = run("--retries", "5", "--out", out().toString());
+
+    assertThat(outcome.exit()).isEqualTo(1);
+    assertThat(outcome.error()).isEqualTo("maskcast: the budget is used up");
+    assertThat(files(out().getParent())).isEmpty();
+  }
+
+  @Test
+  void aBudgetThatIsUsedUpIsWaitedForIfWantedAndTheRestFollows() {
+    server.refusesBundles(1);
+    server.breaksOffAfter(START, batch(2, new byte[] {9, 1, 2, 7}));
+    server.refusesStreams(1); // the one that has two tiles
+    server.streams(ended(1, 2, start(WIDTH, 1, 2), batch(1, new byte[] {8, 3})));
+
+    Outcome outcome = run("--on-budget", "wait", "--out", out().toString());
+
+    assertThat(outcome.exit()).as(outcome.error()).isZero();
+    assertThat(outcome.error().lines())
+        .containsExactly(
+            "maskcast: the budget is used up (0 tiles are there; going on in 1.0 s)",
+            "maskcast: the budget is used up (2 tiles are there; going on in 1.0 s)");
+    assertThat(out()).content().contains("\n0,0,", "\n1,1,", "\n2,0,");
+    assertThat(server.asked()).hasSize(2);
+  }
+
+  @Test
+  void whatToDoOnABudgetIsOneOfThreeThings() {
+    Outcome unknown = run("--on-budget", "borrow");
+    Outcome nothing = run("--on-budget", "smaller");
+    Outcome forgotten = run("--smaller", "a,b");
+
+    assertThat(unknown.exit()).isNotZero();
+    assertThat(unknown.error()).contains("'borrow'").contains("stop, wait, smaller");
+    assertThat(nothing.exit()).isEqualTo(2);
+    assertThat(nothing.error()).contains("smaller: '' is not allowed");
+    assertThat(forgotten.exit()).isEqualTo(2);
+    assertThat(forgotten.error()).contains("on-budget: 'stop' is not allowed");
+    assertThat(run("--smaller", "a", "--on-budget", "stop").exit()).isZero();
+  }
+
+  @Test
+  void whatToDoOnABudgetMayStandInTheFile() throws IOException {
+    Path config =
+        Files.writeString(
+            folder.resolve("edge.yaml"), "on-budget: smaller\nsmaller: [rows, other]\n");
+
+    Outcome both = run("--config", config.toString());
+    Outcome overruled = run("--config", config.toString(), "--on-budget", "stop");
+
+    assertThat(both.exit()).isEqualTo(1);
+    assertThat(both.error()).contains("no bundle other here"); // the third name it asks for
+    assertThat(overruled.exit()).isZero();
+  }
+
+  @Test
   void anOldFileStaysWhenARunFails() throws IOException {
     Files.createDirectories(out().getParent());
     Files.writeString(out(), "old");

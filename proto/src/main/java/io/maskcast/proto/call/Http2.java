@@ -29,7 +29,9 @@ public final class Http2 {
   /** Bytes gRPC puts before each message: a flag and the length. */
   public static final int MESSAGE_PREFIX_BYTES = 5;
 
-  private static final int MAX_FRAME_BYTES = 64 << 10;
+  /** A whole message of bulk data: one that comes in one frame is not joined from pieces. */
+  private static final int MAX_FRAME_BYTES = 256 << 10;
+
   private static final int MAX_STREAMS_PER_CONNECTION = 100;
 
   private Http2() {}

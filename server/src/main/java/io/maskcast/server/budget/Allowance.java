@@ -34,6 +34,20 @@ public final class Allowance {
   }
 
   /**
+   * What is left at a moment.
+   *
+   * @param bytes 0 or more
+   * @param renewedAfterSeconds in how many seconds the next period begins, 1 or more
+   */
+  public record Left(long bytes, long renewedAfterSeconds) {}
+
+  /** What is left now. */
+  public synchronized Left left() {
+    Instant now = turn();
+    return new Left(Math.max(0, budget.bytes() - spent), renewedAfterSeconds(now));
+  }
+
+  /**
    * Asks whether anything is left.
    *
    * @throws BudgetException if not
@@ -41,17 +55,21 @@ public final class Allowance {
   public synchronized void requireLeft() {
     Instant now = turn();
     if (spent >= budget.bytes()) {
-      Instant next = budget.period().next(now);
       throw new BudgetException(
           String.format(
               Locale.ROOT,
               "Client '%s' has used its budget of %,d bytes a %s; it goes on at %s",
               client,
               budget.bytes(),
-              budget.period().label(),
-              next),
-          Math.max(1, Duration.between(now, next).plusMillis(999).toSeconds()));
+              budget.period().name().toLowerCase(Locale.ROOT),
+              budget.period().next(now)),
+          renewedAfterSeconds(now));
     }
+  }
+
+  private long renewedAfterSeconds(Instant now) {
+    Duration rest = Duration.between(now, budget.period().next(now));
+    return Math.max(1, rest.plusMillis(999).toSeconds());
   }
 
   /** A new period begins with nothing spent. */

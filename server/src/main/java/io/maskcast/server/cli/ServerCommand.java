@@ -64,6 +64,14 @@ public final class ServerCommand implements Runnable {
   private int maxStreams;
 
   @Option(
+      names = "--max-streams-per-client",
+      paramLabel = "N",
+      defaultValue = "128",
+      description =
+          "Tile streams of one client at once before its new ones are refused, 1 to 10000; callers without a name are one client (default: ${DEFAULT-VALUE}).")
+  private int maxStreamsPerClient;
+
+  @Option(
       names = "--zstd-level",
       paramLabel = "N",
       defaultValue = "16",
@@ -92,7 +100,11 @@ public final class ServerCommand implements Runnable {
     Map<String, Budget> limits = new LinkedHashMap<>();
     budgets.forEach((client, budget) -> limits.put(client, Budget.parse(budget)));
     return new ServerConfig(
-        host, port, dataDir, sources, new StreamConfig(maxStreams, zstdLevel, linkWindow, limits));
+        host,
+        port,
+        dataDir,
+        sources,
+        new StreamConfig(maxStreams, maxStreamsPerClient, zstdLevel, linkWindow, limits));
   }
 
   @Override

@@ -5,6 +5,8 @@ import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.BundleName;
 import io.maskcast.shared.bundle.Digest;
 import io.maskcast.shared.bundle.Manifest;
+import io.maskcast.shared.bundle.VersionsEntry;
+import io.maskcast.shared.generator.MaskGenerator;
 import io.maskcast.shared.mask.Mask;
 import io.maskcast.shared.mask.MaskFormat;
 import io.maskcast.shared.payload.PayloadCodec;
@@ -148,6 +150,48 @@ public final class BundleRegistry implements AutoCloseable {
                     Collectors.toMap(
                         Manifest.CodecEntry::codec,
                         entry -> folder.readBlob(manifest.blob(entry.aid())))));
+  }
+
+  /**
+   * The generator of a bundle that has one, checked against its digest. Decoded anew each time.
+   *
+   * @throws RegistryException as {@link #mask}
+   */
+  public Optional<MaskGenerator> generator(Digest bundle) {
+    return read(
+        bundle,
+        manifest ->
+            manifest
+                .generator()
+                .map(
+                    entry ->
+                        MaskGenerator.of(
+                            manifest, folder.readBlob(manifest.blob(entry.weights())))));
+  }
+
+  /**
+   * What a bundle says of the versions its tiles travel in, if they do.
+   *
+   * @throws RegistryException as {@link #mask}
+   */
+  public Optional<VersionsEntry> versions(Digest bundle) {
+    return read(bundle, Manifest::versions);
+  }
+
+  /**
+   * What the JPEG streams of a bundle begin with, by quality, checked against its digest.
+   *
+   * @throws RegistryException as {@link #mask}
+   */
+  public Map<Integer, byte[]> jpegHeaders(Digest bundle) {
+    return read(
+        bundle,
+        manifest ->
+            manifest.versions().map(VersionsEntry::jpegs).orElse(List.of()).stream()
+                .collect(
+                    Collectors.toMap(
+                        VersionsEntry.JpegEntry::quality,
+                        jpeg -> folder.readBlob(manifest.blob(jpeg.header())))));
   }
 
   private <T> T read(Digest bundle, Function<Manifest, T> part) {

@@ -13,7 +13,6 @@ import io.maskcast.proto.v1.ResolveRequest;
 import io.maskcast.proto.v1.ResolveResponse;
 import io.maskcast.proto.v1.WatchRequest;
 import io.maskcast.proto.v1.WatchResponse;
-import io.maskcast.server.budget.Allowances;
 import io.maskcast.server.ledger.StreamKind;
 import io.maskcast.server.registry.BundleRegistry;
 import io.maskcast.server.registry.NameWatch;
@@ -38,7 +37,7 @@ final class BundleRpc {
   private final BundleRegistry registry;
   private final StreamAccounts accounts;
   private final ConnectionMeters meters;
-  private final Allowances allowances;
+  private final Admission admission;
 
   BundleRpc(
       Context context,
@@ -47,14 +46,14 @@ final class BundleRpc {
       BundleRegistry registry,
       StreamAccounts accounts,
       ConnectionMeters meters,
-      Allowances allowances) {
+      Admission admission) {
     this.context = context;
     this.workers = workers;
     this.http = http;
     this.registry = registry;
     this.accounts = accounts;
     this.meters = meters;
-    this.allowances = allowances;
+    this.admission = admission;
   }
 
   Service service() {
@@ -70,7 +69,7 @@ final class BundleRpc {
 
   /** Begins the account of a call. */
   private StreamTally account(StreamKind kind) {
-    StreamTally tally = StreamTally.ofBundle(kind);
+    StreamTally tally = new StreamTally(kind);
     accounts.began(tally);
     return tally;
   }
@@ -92,16 +91,8 @@ final class BundleRpc {
     UnaryCall.answer(workers, request, asked -> resolve(asked, tally), end(request, tally));
   }
 
-  /** Names the client of a call, unless it has used its budget up. */
-  private void admit(StreamTally tally, String client, int requestBytes) {
-    tally.client(ClientName.require(client));
-    tally.chargeTo(allowances.of(client));
-    tally.request(requestBytes);
-    tally.requireLeft();
-  }
-
   private ResolveResponse resolve(ResolveRequest asked, StreamTally tally) {
-    admit(tally, asked.getClient(), asked.getSerializedSize());
+    admission.admit(tally, asked.getClient(), asked.getSerializedSize());
     BundleName name = new BundleName(asked.getName());
     Digest digest =
         registry
@@ -125,7 +116,7 @@ final class BundleRpc {
   }
 
   private GetManifestResponse manifest(GetManifestRequest asked, StreamTally tally) {
-    admit(tally, asked.getClient(), asked.getSerializedSize());
+    admission.admit(tally, asked.getClient(), asked.getSerializedSize());
     Digest digest = new Digest(asked.getDigest());
     byte[] manifest = registry.manifest(digest);
     tally.bundle(digest);
@@ -169,7 +160,7 @@ final class BundleRpc {
     public Optional<Frame> next() {
       if (!admitted) {
         admitted = true;
-        admit(tally, asked.getClient(), asked.getSerializedSize());
+        admission.admit(tally, asked.getClient(), asked.getSerializedSize());
         if (!asked.getBundleDigest().isEmpty()) {
           tally.bundle(new Digest(asked.getBundleDigest()));
         }

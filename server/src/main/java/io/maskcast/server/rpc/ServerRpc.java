@@ -52,7 +52,7 @@ public final class ServerRpc {
       MeterRegistry metrics,
       StreamConfig streams) {
     Context context = vertx.getOrCreateContext();
-    this.workers = new Workers(context);
+    this.workers = new Workers(vertx, context);
     this.accounts = new StreamAccounts(ledger, workers, metrics);
     this.meters = new ConnectionMeters(context, wire);
     this.grpc = GrpcServer.server(vertx, Http2.grpcServerOptions());
@@ -61,10 +61,18 @@ public final class ServerRpc {
     PlanCache plans = new PlanCache(registry, Zstandard.fastest(streams.zstdLevel()));
     grpc.addService(
         new TileRpc(
-                workers, http, sources, plans, accounts, meters, allowances, streams.maxStreams())
+                workers,
+                http,
+                sources,
+                plans,
+                accounts,
+                meters,
+                allowances,
+                new StreamSlots(streams.maxStreams(), streams.maxStreamsPerClient()))
             .service());
     grpc.addService(
-        new BundleRpc(context, workers, http, registry, accounts, meters, allowances).service());
+        new BundleRpc(context, workers, http, registry, accounts, meters, new Admission(allowances))
+            .service());
     HealthService health = HealthService.create(vertx);
     health.register("", () -> Future.succeededFuture(true));
     health.register(TileServiceGrpcService.SERVICE_NAME, () -> Future.succeededFuture(true));

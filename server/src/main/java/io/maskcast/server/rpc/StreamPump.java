@@ -7,7 +7,9 @@ import io.vertx.grpc.common.GrpcMessage;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcServerRequest;
 import io.vertx.grpc.server.GrpcServerResponse;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,10 +51,12 @@ final class StreamPump {
   private final HttpServerResponse http;
   private final Producer producer;
   private final Promise<Void> done = Promise.promise();
+  private final Deque<Frame> made = new ArrayDeque<>();
   private int unsent;
-  private boolean madeAll;
+  private Optional<Turn> lastTurn = Optional.empty();
   private boolean begun;
   private boolean producing;
+  private boolean draining;
   private boolean over;
 
   private StreamPump(
@@ -90,16 +94,12 @@ final class StreamPump {
 
   private void produce() {
     // A drain may also be told when another stream of the connection made way.
-    if (over || producing || madeAll || unsent >= MOST_UNSENT_BYTES) {
-      return;
-    }
-    if (response.writeQueueFull()) {
-      response.drainHandler(room -> produce());
+    if (over || producing || lastTurn.isPresent() || unsent >= MOST_UNSENT_BYTES) {
       return;
     }
     producing = true;
     workers
-        .run(this::turn)
+        .make(this::turn)
         .onComplete(
             turn -> {
               if (turn.failed()) {
@@ -131,17 +131,32 @@ final class StreamPump {
   }
 
   private void send(Turn turn) {
-    // Until all are written no more are made: a turn that ends at once would overtake the rest.
-    turn.frames().forEach(this::write);
     producing = false;
-    madeAll = turn.last();
-    if (!turn.last()) {
-      produce();
-    } else if (turn.failure().isPresent()) {
-      fail(turn.failure().get());
-    } else {
-      end();
+    for (Frame frame : turn.frames()) {
+      unsent += frame.bytes().length;
+      made.add(frame);
     }
+    if (turn.last()) {
+      lastTurn = Optional.of(turn);
+    }
+    drain();
+    produce();
+  }
+
+  /**
+   * Writes what is made, in its order. While this goes on, and the socket has taken enough of it,
+   * workers make the next turn: what they are done with before all is written waits behind it.
+   */
+  private void drain() {
+    if (draining) {
+      return;
+    }
+    draining = true;
+    while (!made.isEmpty()) {
+      write(made.remove());
+    }
+    draining = false;
+    lastTurn.ifPresent(turn -> turn.failure().ifPresentOrElse(this::fail, this::end));
   }
 
   private void write(Frame answer) {
@@ -149,7 +164,6 @@ final class StreamPump {
       return;
     }
     int bytes = answer.bytes().length;
-    unsent += bytes;
     try {
       Future<Void> written;
       if (begun) {

@@ -6,6 +6,7 @@ import io.maskcast.server.budget.Allowance;
 import io.maskcast.server.ledger.StreamKind;
 import io.maskcast.shared.bundle.Digest;
 import io.maskcast.shared.plan.SelectionPlan;
+import io.maskcast.shared.tile.TileLayout;
 import io.maskcast.shared.usage.ByteAccount;
 import java.time.Instant;
 import java.util.Optional;
@@ -19,30 +20,18 @@ final class StreamTally {
 
   private final String streamId;
   private final StreamKind kind;
-  private final String source;
   private final Instant started;
-  private String client;
-  private Optional<Digest> bundle;
+  private String client = "";
+  private String source = "";
+  private Optional<Digest> bundle = Optional.empty();
   private Optional<Allowance> allowance = Optional.empty();
   private ByteAccount account = ByteAccount.NONE;
 
-  private StreamTally(StreamKind kind, String client, String source, Optional<Digest> bundle) {
+  /** Of a call that starts now; whose it is and what it moves is told later. */
+  StreamTally(StreamKind kind) {
     this.streamId = UUID.randomUUID().toString();
     this.kind = kind;
-    this.client = client;
-    this.source = source;
-    this.bundle = bundle;
     this.started = Instant.now();
-  }
-
-  /** Of a stream of tiles that starts now. */
-  static StreamTally ofTiles(String client, String source, Optional<Digest> bundle) {
-    return new StreamTally(StreamKind.TILES, client, source, bundle);
-  }
-
-  /** Of a call that moves a bundle and starts now; whose and which is told later. */
-  static StreamTally ofBundle(StreamKind kind) {
-    return new StreamTally(kind, "", "", Optional.empty());
   }
 
   String streamId() {
@@ -61,8 +50,12 @@ final class StreamTally {
     client = name;
   }
 
-  String source() {
+  synchronized String source() {
     return source;
+  }
+
+  synchronized void source(String name) {
+    source = name;
   }
 
   synchronized Optional<Digest> bundle() {
@@ -81,9 +74,10 @@ final class StreamTally {
     return account;
   }
 
-  /** From now on messages are charged to what a client has left. */
+  /** Its messages, those so far too, are charged to what a client has left. */
   synchronized void chargeTo(Optional<Allowance> left) {
     allowance = left;
+    left.ifPresent(mine -> mine.charge(account.message()));
   }
 
   /** Fails with a {@link io.maskcast.server.budget.BudgetException} if nothing is left. */
@@ -113,9 +107,11 @@ final class StreamTally {
   }
 
   void tiles(int count, SelectionPlan plan) {
-    add(
-        ByteAccount.ofTiles(
-            count, (long) count * plan.layout().denseBytes(), (long) count * plan.selectedBytes()));
+    tiles(count, plan.layout(), (long) count * plan.selectedBytes());
+  }
+
+  void tiles(int count, TileLayout layout, long selectedBytes) {
+    add(ByteAccount.ofTiles(count, (long) count * layout.denseBytes(), selectedBytes));
   }
 
   /** Down is towards the client: what this side wrote. */

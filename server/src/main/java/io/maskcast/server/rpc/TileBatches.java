@@ -2,48 +2,38 @@ package io.maskcast.server.rpc;
 
 import io.maskcast.proto.call.Http2;
 import io.maskcast.proto.v1.Codec;
-import io.maskcast.proto.v1.StreamEnd;
-import io.maskcast.proto.v1.StreamStart;
-import io.maskcast.proto.v1.StreamTilesResponse;
 import io.maskcast.proto.v1.TileBatch;
 import io.maskcast.proto.v1.TileSlice;
 import io.maskcast.server.source.TileSource;
 import io.maskcast.shared.payload.ColumnarBatch;
 import io.maskcast.shared.payload.PayloadCodec;
 import io.maskcast.shared.payload.PayloadCoder;
+import io.maskcast.shared.payload.StreamEncoder;
 import io.maskcast.shared.plan.SelectionPlan;
 import io.maskcast.shared.tile.TileCursor;
 import io.maskcast.shared.tile.TileRange;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
-import java.util.zip.CRC32C;
 
 /**
- * The messages of one tile stream, in order: start, batches or slices, end. Each is made when it is
- * asked for: the tiles are read, their samples gathered, arranged and encoded. One thread at a
- * time.
+ * The batches or slices of tiles under one mask for all, or dense. Each is made when it is asked
+ * for: the tiles are read, their samples gathered, arranged and encoded. One thread at a time.
  */
-final class TileBatches implements StreamPump.Producer {
+final class TileBatches implements TileMessages.Batches {
 
   /**
    * Tiles of a batch at most: what the edge must hold as tensors at once stays small, and work
    * overlaps transfer.
    */
-  private static final int MAX_TILES = 1000;
+  static final int MAX_TILES = 1000;
 
   private final TileSource source;
   private final SelectionPlan plan;
-  private final PayloadCoder coder;
+  private final StreamEncoder encoder;
   private final TileCursor tiles;
-  private final Collection<PayloadCodec> accepted;
-  private final boolean rawOnly;
-  private final StreamStart start;
+  private final StreamChecksum checksum;
   private final StreamTally tally;
-  private final CRC32C crc = new CRC32C();
   private final long asked;
-  private boolean started;
-  private boolean ended;
   private long sent;
   private byte[] tileMajor = new byte[0];
   private byte[] tile = new byte[0];
@@ -54,40 +44,19 @@ final class TileBatches implements StreamPump.Producer {
       TilePlan plan,
       List<TileRange> ranges,
       Collection<PayloadCodec> accepted,
-      StreamStart start,
+      StreamChecksum checksum,
       StreamTally tally) {
     this.source = source;
     this.plan = plan.selection();
-    this.coder = plan.coder();
+    this.encoder = new StreamEncoder(plan.coder(), accepted);
     this.tiles = new TileCursor(ranges);
-    this.accepted = accepted;
-    this.rawOnly =
-        coder.codecs().stream()
-            .noneMatch(codec -> codec != PayloadCodec.RAW && accepted.contains(codec));
-    this.start = start;
+    this.checksum = checksum;
     this.tally = tally;
     this.asked = TileRange.count(ranges);
   }
 
   @Override
-  public Optional<Frame> next() {
-    if (ended) {
-      return Optional.empty();
-    }
-    Frame frame = make();
-    tally.message(frame.messageBytes());
-    return Optional.of(frame);
-  }
-
-  private Frame make() {
-    if (!started) {
-      started = true;
-      return Frame.of(StreamTilesResponse.newBuilder().setStart(start).build());
-    }
-    if (sent == asked) {
-      ended = true;
-      return Frame.of(StreamTilesResponse.newBuilder().setEnd(end()).build());
-    }
+  public Frame next() {
     return plan.selectedBytes() > Http2.BULK_MESSAGE_BYTES ? slice() : batch();
   }
 
@@ -160,30 +129,17 @@ final class TileBatches implements StreamPump.Producer {
    */
   private Frame frame(TileBatch.Builder head, int selectedBytes, Selection selection) {
     Frame frame;
-    if (rawOnly) {
+    if (encoder.rawOnly()) {
       frame = Frame.batch(head.setCodec(Codec.CODEC_RAW).build(), selectedBytes);
       selection.writeTo(frame.bytes(), frame.payloadOffset());
     } else {
       byte[] selected = new byte[selectedBytes];
       selection.writeTo(selected, 0);
-      PayloadCoder.Encoded encoded = coder.encodeSmallest(selected, accepted);
+      PayloadCoder.Encoded encoded = encoder.encode(selected);
       byte[] payload = encoded.payload();
       frame = Frame.batch(head.setCodec(WireCodecs.of(encoded.codec())).build(), payload.length);
       System.arraycopy(payload, 0, frame.bytes(), frame.payloadOffset(), payload.length);
     }
-    int payloadBytes = frame.bytes().length - frame.payloadOffset();
-    crc.update(frame.bytes(), frame.payloadOffset(), payloadBytes);
-    frame.checksum((int) crc.getValue());
-    tally.payload(payloadBytes);
-    return frame;
-  }
-
-  private StreamEnd end() {
-    return StreamEnd.newBuilder()
-        .setTileCount(sent)
-        .setSelectedBytes(sent * plan.selectedBytes())
-        .setPayloadBytes(tally.account().payload())
-        .setPayloadCrc32C((int) crc.getValue())
-        .build();
+    return checksum.seal(frame);
   }
 }

@@ -1,5 +1,6 @@
 package io.maskcast.server.rpc;
 
+import io.maskcast.proto.v1.BudgetLeft;
 import io.maskcast.proto.v1.DescribeSourceRequest;
 import io.maskcast.proto.v1.DescribeSourceResponse;
 import io.maskcast.proto.v1.Interleave;
@@ -10,12 +11,16 @@ import io.maskcast.proto.v1.StreamTilesResponse;
 import io.maskcast.proto.v1.TileServiceGrpcService;
 import io.maskcast.server.budget.Allowance;
 import io.maskcast.server.budget.Allowances;
+import io.maskcast.server.ledger.StreamKind;
 import io.maskcast.server.registry.RegistryException;
 import io.maskcast.server.source.TileSource;
 import io.maskcast.server.source.TileSources;
 import io.maskcast.shared.bundle.Digest;
 import io.maskcast.shared.tile.TileLayout;
 import io.maskcast.shared.tile.TileRange;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.grpc.common.GrpcStatus;
@@ -35,7 +40,8 @@ final class TileRpc {
   private final StreamAccounts accounts;
   private final ConnectionMeters meters;
   private final Allowances allowances;
-  private final int maxStreams;
+  private final Admission admission;
+  private final StreamSlots slots;
 
   TileRpc(
       Workers workers,
@@ -45,7 +51,7 @@ final class TileRpc {
       StreamAccounts accounts,
       ConnectionMeters meters,
       Allowances allowances,
-      int maxStreams) {
+      StreamSlots slots) {
     this.workers = workers;
     this.http = http;
     this.sources = sources;
@@ -53,7 +59,8 @@ final class TileRpc {
     this.accounts = accounts;
     this.meters = meters;
     this.allowances = allowances;
-    this.maxStreams = maxStreams;
+    this.admission = new Admission(allowances);
+    this.slots = slots;
   }
 
   Service service() {
@@ -71,44 +78,58 @@ final class TileRpc {
         request,
         asked -> {
           TileSource source = sources.get(asked.getSource());
-          return DescribeSourceResponse.newBuilder()
-              .setLayout(message(source.layout()))
-              .setTileCount(source.tileCount())
-              .build();
+          DescribeSourceResponse.Builder answer =
+              DescribeSourceResponse.newBuilder()
+                  .setLayout(message(source.layout()))
+                  .setTileCount(source.tileCount());
+          allowances
+              .of(ClientName.require(asked.getClient()))
+              .map(Allowance::left)
+              .ifPresent(left -> answer.setBudgetLeft(message(left)));
+          return answer.build();
         },
         done -> call.end());
   }
 
   private void stream(GrpcServerRequest<StreamTilesRequest, StreamTilesResponse> request) {
     HttpServerResponse response = http.response();
+    StreamTally tally = new StreamTally(StreamKind.TILES);
+    accounts.began(tally);
+    ConnectionMeters.Call call = meters.begin(request.connection(), tally::wire);
+    Handler<AsyncResult<Void>> end =
+        done -> call.end().onComplete(counted -> accounts.ended(tally, done));
     // The caller may leave while the request is being looked at.
     Promise<Void> left = Promise.promise();
+    left.future().onSuccess(gone -> UnaryCall.gone().onComplete(end));
     OneRequest.take(
         request,
         asked ->
             workers
-                .run(() -> prepare(asked))
+                .run(() -> prepare(asked, tally))
                 .onSuccess(
                     prepared -> {
                       if (!left.future().isComplete()) {
-                        start(request, response, asked, prepared);
+                        start(request, response, prepared).onComplete(end);
                       }
                     })
-                .onFailure(failure -> RpcFailure.of(failure).endOn(request.response())),
+                .onFailure(
+                    failure -> {
+                      RpcFailure.of(failure).endOn(request.response());
+                      end.handle(Future.failedFuture(failure));
+                    }),
         left::tryComplete);
   }
 
   /** A request that has been found right. */
-  private record Prepared(
-      TileSource source,
-      Optional<Digest> bundle,
-      TilePlan plan,
-      List<TileRange> ranges,
-      Optional<Allowance> allowance) {}
+  private record Prepared(TileMessages messages, StreamTally tally, long tiles) {}
 
-  private Prepared prepare(StreamTilesRequest asked) {
-    ClientName.require(asked.getClient());
+  private Prepared prepare(StreamTilesRequest asked, StreamTally tally) {
+    admission.admit(tally, asked.getClient(), asked.getSerializedSize());
+    if (!asked.getBundleDigest().isEmpty()) {
+      tally.bundle(new Digest(asked.getBundleDigest()));
+    }
     TileSource source = sources.get(asked.getSource());
+    tally.source(source.name());
     List<TileRange> ranges = new ArrayList<>();
     asked
         .getRangesList()
@@ -118,17 +139,23 @@ final class TileRpc {
           GrpcStatus.INVALID_ARGUMENT, "No tiles are asked for; name at least one range");
     }
     source.requireTiles(ranges);
-    Optional<Allowance> allowance = allowances.of(asked.getClient());
-    allowance.ifPresent(Allowance::requireLeft);
-    Optional<Digest> bundle =
-        asked.getBundleDigest().isEmpty()
-            ? Optional.empty()
-            : Optional.of(new Digest(asked.getBundleDigest()));
     TilePlan plan =
-        bundle
+        tally
+            .bundle()
             .map(digest -> plan(digest, source.layout()))
             .orElseGet(() -> plans.dense(source.layout()));
-    return new Prepared(source, bundle, plan, List.copyOf(ranges), allowance);
+    StreamStart start =
+        StreamStart.newBuilder()
+            .setStreamId(tally.streamId())
+            .setLayout(message(source.layout()))
+            .setTileCount(TileRange.count(ranges))
+            .setSelectedBytesPerTile(plan.selectedBytesPerTile())
+            .build();
+    StreamChecksum checksum = new StreamChecksum(tally);
+    TileMessages.Batches batches =
+        plan.batches(source, ranges, WireCodecs.known(asked.getAcceptList()), checksum, tally);
+    return new Prepared(
+        new TileMessages(start, batches, checksum, tally), tally, start.getTileCount());
   }
 
   private TilePlan plan(Digest bundle, TileLayout layout) {
@@ -144,50 +171,33 @@ final class TileRpc {
     }
   }
 
-  private void start(
-      GrpcServerRequest<?, StreamTilesResponse> request,
-      HttpServerResponse http,
-      StreamTilesRequest asked,
-      Prepared prepared) {
-    if (accounts.active() >= maxStreams) {
-      new RpcFailure(
-              GrpcStatus.RESOURCE_EXHAUSTED,
-              "The server streams to %d clients already, its limit; try again later"
-                  .formatted(maxStreams))
-          .endOn(request.response());
-      return;
+  private Future<Void> start(
+      GrpcServerRequest<?, StreamTilesResponse> request, HttpServerResponse http, Prepared ready) {
+    String client = ready.tally().client();
+    try {
+      slots.take(client);
+    } catch (RpcFailure.StatusFailure refused) {
+      RpcFailure.of(refused).endOn(request.response());
+      return Future.failedFuture(refused);
     }
-    StreamTally tally =
-        StreamTally.ofTiles(asked.getClient(), prepared.source().name(), prepared.bundle());
-    tally.chargeTo(prepared.allowance());
-    tally.request(asked.getSerializedSize());
-    ConnectionMeters.Call call = meters.begin(request.connection(), tally::wire);
-    accounts.began(tally);
-    StreamStart start =
-        StreamStart.newBuilder()
-            .setStreamId(tally.streamId())
-            .setLayout(message(prepared.source().layout()))
-            .setTileCount(TileRange.count(prepared.ranges()))
-            .setSelectedBytesPerTile(prepared.plan().selection().selectedBytes())
-            .build();
-    TileBatches batches =
-        new TileBatches(
-            prepared.source(),
-            prepared.plan(),
-            prepared.ranges(),
-            WireCodecs.known(asked.getAcceptList()),
-            start,
-            tally);
-    StreamPump.run(workers, request, http, () -> allowed(batches, tally, start.getTileCount()))
-        .onComplete(done -> call.end().onComplete(counted -> accounts.ended(tally, done)));
+    return StreamPump.run(
+            workers, request, http, () -> allowed(ready.messages(), ready.tally(), ready.tiles()))
+        .onComplete(done -> slots.free(client));
   }
 
   /** The next message, if the client may have it; a stream that has all tiles may end. */
-  private static Optional<Frame> allowed(TileBatches batches, StreamTally tally, long asked) {
+  private static Optional<Frame> allowed(TileMessages messages, StreamTally tally, long asked) {
     if (tally.account().tiles() < asked) {
       tally.requireLeft();
     }
-    return batches.next();
+    return messages.next();
+  }
+
+  private static BudgetLeft message(Allowance.Left left) {
+    return BudgetLeft.newBuilder()
+        .setBytes(left.bytes())
+        .setRenewedAfter(left.renewedAfterSeconds())
+        .build();
   }
 
   private static io.maskcast.proto.v1.TileLayout message(TileLayout layout) {

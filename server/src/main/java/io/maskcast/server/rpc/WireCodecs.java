@@ -1,18 +1,24 @@
 package io.maskcast.server.rpc;
 
 import io.maskcast.proto.v1.Codec;
+import io.maskcast.proto.v1.MaskForm;
+import io.maskcast.shared.payload.InlineMasks;
 import io.maskcast.shared.payload.PayloadCodec;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Codecs as the contract names them. */
+/** Codecs and forms of masks as the contract names them. */
 final class WireCodecs {
 
   private WireCodecs() {}
 
   static Codec of(PayloadCodec codec) {
     return Codec.valueOf("CODEC_" + codec);
+  }
+
+  static MaskForm of(InlineMasks.Form form) {
+    return MaskForm.valueOf("MASK_FORM_" + form);
   }
 
   /** Those of a request that are known here; of RAW nothing needs to be said. */

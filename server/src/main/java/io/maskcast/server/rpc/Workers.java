@@ -2,6 +2,8 @@ package io.maskcast.server.rpc;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,20 +16,36 @@ import java.util.concurrent.Callable;
 final class Workers {
 
   private final Context context;
+  private final WorkerExecutor makers;
   private final Set<Future<?>> busy = new HashSet<>();
 
   /**
    * The worker threads.
    *
+   * @param vertx whose they are
    * @param context where results are told
    */
-  Workers(Context context) {
+  Workers(Vertx vertx, Context context) {
     this.context = context;
+    this.makers =
+        vertx.createSharedWorkerExecutor(
+            "maskcast-messages", Runtime.getRuntime().availableProcessors());
   }
 
   /** Does work at once, beside what else is being done. */
   <T> Future<T> run(Callable<T> work) {
-    Future<T> done = context.executeBlocking(work, false);
+    return watched(context.executeBlocking(work, false));
+  }
+
+  /**
+   * Makes messages of streams, on one thread a processor: it is work of processors, and on more
+   * threads, which take turns, it would only be spread over more of their caches.
+   */
+  <T> Future<T> make(Callable<T> work) {
+    return watched(makers.executeBlocking(work, false));
+  }
+
+  private <T> Future<T> watched(Future<T> done) {
     busy.add(done);
     done.onComplete(result -> busy.remove(done));
     return done;

@@ -101,6 +101,20 @@ class AllowancesTest {
   }
 
   @Test
+  void whatIsLeftIsTold() {
+    Allowance boat =
+        allowances(Map.of("boat", "100/day"), (client, first) -> 20).of("boat").orElseThrow();
+
+    assertThat(boat.left()).isEqualTo(new Allowance.Left(80, 30));
+    boat.charge(79);
+    assertThat(boat.left()).isEqualTo(new Allowance.Left(1, 30));
+    boat.charge(50);
+    assertThat(boat.left()).isEqualTo(new Allowance.Left(0, 30));
+    clock.now = Instant.parse("2026-11-24T00:00:00Z");
+    assertThat(boat.left()).isEqualTo(new Allowance.Left(100, 86_400));
+  }
+
+  @Test
   void aMonthEndsWithTheMonth() {
     clock.now = Instant.parse("2026-12-30T00:00:00Z");
     Allowance boat =

@@ -38,7 +38,11 @@ class ServerCommandTest {
 
   private static final ServerConfig EVERYTHING =
       new ServerConfig(
-          "10.1.2.3", 8001, Path.of("/srv/maskcast"), SOURCES, new StreamConfig(17, 3, 9, BUDGETS));
+          "10.1.2.3",
+          8001,
+          Path.of("/srv/maskcast"),
+          SOURCES,
+          new StreamConfig(17, 5, 3, 9, BUDGETS));
 
   @TempDir Path folder;
 
@@ -70,6 +74,7 @@ class ServerCommandTest {
               digits: /data/digits
               fields: /data/fields.idx
             max-streams: 17
+            max-streams-per-client: 5
             zstd-level: 3
             link-window: 9
             budget:
@@ -90,6 +95,7 @@ class ServerCommandTest {
                     "MASKCAST_SERVER_DATA_DIR", "/srv/maskcast",
                     "MASKCAST_SERVER_SOURCE", "digits=/data/digits\nfields=/data/fields.idx",
                     "MASKCAST_SERVER_MAX_STREAMS", "17",
+                    "MASKCAST_SERVER_MAX_STREAMS_PER_CLIENT", "5",
                     "MASKCAST_SERVER_ZSTD_LEVEL", "3",
                     "MASKCAST_SERVER_LINK_WINDOW", "9",
                     "MASKCAST_SERVER_BUDGET", "boat=10MB/day\n*=1GiB/month")))
@@ -110,6 +116,7 @@ class ServerCommandTest {
                 "--source=digits=/data/digits",
                 "--source=fields=/data/fields.idx",
                 "--max-streams=17",
+                "--max-streams-per-client=5",
                 "--zstd-level=3",
                 "--link-window=9",
                 "--budget=boat=10MB/day",
@@ -124,6 +131,7 @@ class ServerCommandTest {
     "--port=-1, port: '-1' is not allowed",
     "--port=http, --port",
     "--max-streams=0, max-streams: '0' is not allowed; allowed: a whole number from 1 to 10000",
+    "--max-streams-per-client=0, max-streams-per-client: '0' is not allowed; allowed: a whole number from 1 to 10000",
     "--max-streams=10001, max-streams: '10001' is not allowed",
     "--zstd-level=0, zstd-level: '0' is not allowed; allowed: a whole number from 1 to 22",
     "--zstd-level=23, zstd-level: '23' is not allowed",

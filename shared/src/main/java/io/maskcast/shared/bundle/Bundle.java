@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * A manifest with all its blobs, every byte checked against its digest. Immutable, but the blobs
- * handed out are not copied.
+ * A manifest with its blobs, every byte checked against its digest. Immutable, but the blobs handed
+ * out are not copied.
  */
 public final class Bundle {
 
@@ -36,9 +36,20 @@ public final class Bundle {
    *     or if the mask does not match what the manifest says of it
    */
   public static Bundle of(byte[] manifestBytes, Map<Digest, byte[]> blobs) {
-    Manifest manifest = Manifest.decode(manifestBytes);
+    return join(manifestBytes, Manifest.decode(manifestBytes).blobs(), blobs);
+  }
+
+  /**
+   * Joins a manifest and the blobs an edge needs, {@link Manifest#edgeBlobs}; else as {@link #of}.
+   */
+  public static Bundle ofEdge(byte[] manifestBytes, Map<Digest, byte[]> blobs) {
+    return join(manifestBytes, Manifest.decode(manifestBytes).edgeBlobs(), blobs);
+  }
+
+  private static Bundle join(
+      byte[] manifestBytes, List<Manifest.Blob> needed, Map<Digest, byte[]> blobs) {
     Map<Digest, byte[]> listed = new HashMap<>();
-    for (Manifest.Blob blob : manifest.blobs()) {
+    for (Manifest.Blob blob : needed) {
       byte[] bytes = blobs.get(blob.digest());
       if (bytes == null) {
         throw new MaskcastException(
@@ -84,7 +95,7 @@ public final class Bundle {
     return digest;
   }
 
-  /** A blob the manifest lists. */
+  /** A blob the manifest lists; at an edge, one it needs. */
   public byte[] blob(Digest blob) {
     byte[] bytes = blobs.get(blob);
     if (bytes == null) {
@@ -118,7 +129,13 @@ public final class Bundle {
         .collect(Collectors.toMap(Manifest.CodecEntry::codec, entry -> blob(entry.aid())));
   }
 
-  /** Bytes of the manifest and all blobs. */
+  /** What JPEG streams begin with, by quality, where tiles travel in versions. */
+  public Map<Integer, byte[]> jpegHeaders() {
+    return manifest.versions().map(VersionsEntry::jpegs).orElse(List.of()).stream()
+        .collect(Collectors.toMap(VersionsEntry.JpegEntry::quality, jpeg -> blob(jpeg.header())));
+  }
+
+  /** Bytes of the manifest and the blobs that are here. */
   public long bytes() {
     return manifestBytes.length + blobs.values().stream().mapToLong(blob -> blob.length).sum();
   }

@@ -6,12 +6,17 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.jpeg.JpegHeader;
+import io.maskcast.shared.mask.GeneratorForm;
+import io.maskcast.shared.mask.KeepRule;
 import io.maskcast.shared.mask.Mask;
 import io.maskcast.shared.mask.MaskKind;
 import io.maskcast.shared.network.Network;
@@ -21,6 +26,7 @@ import io.maskcast.shared.tile.SampleType;
 import io.maskcast.shared.tile.TileLayout;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a bundle says about itself: the tiles it is for, how they become tensors, which blob is
@@ -31,23 +37,30 @@ import java.util.List;
  * @param format {@link #FORMAT}
  * @param input the tiles it is for
  * @param normalisation how samples become network inputs
- * @param mask which samples are sent
+ * @param mask which samples are sent; with a generator, which ones it chooses from: all; of tiles
+ *     in versions, which the network sees
+ * @param generator what gives every tile a mask of its own; without one, the entry is left out of
+ *     the JSON
  * @param network the layers and which blob holds their weights
  * @param selfTest which blob holds vectors to try the bundle on before use
  * @param codecs the codecs that need something of the bundle, each once
  * @param metrics what the trainer measured
  * @param blobs every blob, in the order they are published
+ * @param versions the versions tiles travel in, where they do not travel as samples; without it the
+ *     JSON lacks the entry
  */
 public record Manifest(
     String format,
     Input input,
     Normalisation normalisation,
     MaskEntry mask,
+    @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<GeneratorEntry> generator,
     NetworkEntry network,
     SelfTestEntry selfTest,
     List<CodecEntry> codecs,
     Metrics metrics,
-    List<Blob> blobs) {
+    List<Blob> blobs,
+    @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<VersionsEntry> versions) {
 
   /** The format this version writes and reads. */
   public static final String FORMAT = "maskcast-bundle/1";
@@ -67,6 +80,7 @@ public record Manifest(
                   .streamReadConstraints(
                       StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING).build())
                   .build())
+          .addModule(new Jdk8Module())
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
@@ -79,8 +93,8 @@ public record Manifest(
                       .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
                       .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          // What is missing and not optional is null too.
           .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .serializationInclusion(JsonInclude.Include.ALWAYS)
           .build();
@@ -134,6 +148,26 @@ public record Manifest(
   }
 
   /**
+   * A generator, which gives every tile a mask of its own where the tiles are; the masks travel
+   * with the samples they select.
+   *
+   * @param form what it is made of and sees
+   * @param keep which elements of a tile are kept, by its logits
+   * @param weights the blob of its parameters, safetensors
+   * @param keptShare the mean share of the samples kept of a test tile
+   * @param maskBytes the mean bytes of a test tile's mask as it travels
+   */
+  public record GeneratorEntry(
+      GeneratorForm form, KeepRule keep, Digest weights, double keptShare, double maskBytes) {
+
+    /** The largest parameters, in bytes: servers keep those in use in memory. */
+    public static final int MAX_WEIGHT_BYTES = 64 << 20;
+
+    /** The largest tiles, in samples: so the mask of one fits into a message of a stream. */
+    public static final int MAX_SAMPLES = 1 << 20;
+  }
+
+  /**
    * The network.
    *
    * @param architecture its layers
@@ -144,8 +178,10 @@ public record Manifest(
 
   /**
    * Vectors to try a bundle on: tensor {@code samples} (tiles, selected samples) in the order of a
-   * pixel-interleaved tile, not normalised; tensor {@code logits} (tiles, classes), what the
-   * trainer's network answered.
+   * pixel-interleaved tile, not normalised, but where tiles travel in versions, which {@link
+   * VersionsEntry#batch} has; tensor {@code logits} (tiles, classes), what the trainer's network
+   * answered. With a generator, {@code samples} are whole tiles, and tensor {@code masks} (tiles,
+   * elements) is 1 for what it kept of them, else 0.
    *
    * @param tiles how many
    * @param vectors the blob, safetensors
@@ -213,6 +249,43 @@ public record Manifest(
     }
     codecs = List.copyOf(codecs);
     requireAids(codecs, blobs);
+    if (versions.isPresent()) {
+      requireVersions(versions.get(), input, blobs);
+    }
+    if (generator.isPresent()) {
+      requireGenerator(generator.get(), mask, input, blobs);
+      List<Digest> others = List.of(mask.digest(), network.weights(), selfTest.vectors());
+      requireOwnBlob(generator.get(), others, codecs);
+      if (versions.isPresent()) {
+        throw new MaskcastException(
+            "Tiles travel in versions or have masks of their own, not both; leave one entry out");
+      }
+    }
+  }
+
+  /** A bundle whose tiles travel as samples under one mask for all. */
+  public Manifest(
+      String format,
+      Input input,
+      Normalisation normalisation,
+      MaskEntry mask,
+      NetworkEntry network,
+      SelfTestEntry selfTest,
+      List<CodecEntry> codecs,
+      Metrics metrics,
+      List<Blob> blobs) {
+    this(
+        format,
+        input,
+        normalisation,
+        mask,
+        Optional.empty(),
+        network,
+        selfTest,
+        codecs,
+        metrics,
+        blobs,
+        Optional.empty());
   }
 
   private static Blob listed(List<Blob> blobs, Digest digest) {
@@ -237,6 +310,65 @@ public record Manifest(
                 .formatted(CodecEntry.MAX_AID_BYTES, entry.aid().brief(), entry.codec()));
       }
     }
+  }
+
+  private static void requireVersions(VersionsEntry versions, Input input, List<Blob> blobs) {
+    if (versions.chosen().size() != input.channels() || input.sampleType() != SampleType.U8) {
+      throw new MaskcastException(
+          "A manifest names a version for each channel of tiles of unsigned bytes, not %d for tiles of %s"
+              .formatted(versions.chosen().size(), input.describe()));
+    }
+    listed(blobs, versions.batch());
+    for (VersionsEntry.JpegEntry jpeg : versions.jpegs()) {
+      if (listed(blobs, jpeg.header()).bytes() > JpegHeader.MAX_BYTES) {
+        throw new MaskcastException(
+            "A JPEG header has %d bytes at most; blob %s is larger"
+                .formatted(JpegHeader.MAX_BYTES, jpeg.header().brief()));
+      }
+    }
+  }
+
+  private static void requireGenerator(
+      GeneratorEntry generator, MaskEntry mask, Input input, List<Blob> blobs) {
+    if (mask.kept() != mask.elements() || mask.kind().rule() != MaskKind.Rule.ANY) {
+      throw new MaskcastException(
+          "A generator chooses from all elements of an any-mask, not from %d of %d of a %s mask"
+              .formatted(mask.kept(), mask.elements(), mask.kind()));
+    }
+    if (input.layout().samples() > GeneratorEntry.MAX_SAMPLES) {
+      throw new MaskcastException(
+          "Masks of single tiles are for tiles of at most %d samples, not of %s; use a mask for all tiles, or smaller tiles"
+              .formatted(GeneratorEntry.MAX_SAMPLES, input.describe()));
+    }
+    if (listed(blobs, generator.weights()).bytes() > GeneratorEntry.MAX_WEIGHT_BYTES) {
+      throw new MaskcastException(
+          "The generator's weights have %d bytes; servers take %d: let it see a thumbnail, or use conv"
+              .formatted(
+                  listed(blobs, generator.weights()).bytes(), GeneratorEntry.MAX_WEIGHT_BYTES));
+    }
+  }
+
+  /** What only servers need must be nothing else too. */
+  private static void requireOwnBlob(
+      GeneratorEntry generator, List<Digest> others, List<CodecEntry> codecs) {
+    if (others.contains(generator.weights())
+        || codecs.stream().anyMatch(codec -> codec.aid().equals(generator.weights()))) {
+      throw new MaskcastException(
+          "Blob %s is the generator's weights and another part of the bundle; publish each part as its own"
+              .formatted(generator.weights().brief()));
+    }
+  }
+
+  /** The share of a tile's samples that travels; the mean where every tile has its own mask. */
+  public double keptShare() {
+    return generator.map(GeneratorEntry::keptShare).orElse(mask.q());
+  }
+
+  /** The blobs that an edge needs: all but the weights of the generator, which runs on servers. */
+  public List<Blob> edgeBlobs() {
+    return blobs.stream()
+        .filter(blob -> generator.map(g -> !g.weights().equals(blob.digest())).orElse(true))
+        .toList();
   }
 
   /** The line on a blob that a part of this manifest names. */
@@ -282,11 +414,17 @@ public record Manifest(
           "A manifest of %d bytes is over the limit of %d".formatted(bytes.length, MAX_BYTES));
     }
     try {
-      Object format = JSON.readTree(bytes).path("format").asText();
+      JsonNode tree = JSON.readTree(bytes);
+      Object format = tree.path("format").asText();
       if (!FORMAT.equals(format)) {
         throw new MaskcastException(
             "A bundle of format '%s' cannot be used here (%s can); use a newer maskcast"
                 .formatted(format, FORMAT));
+      }
+      for (JsonNode part : tree) {
+        if (part.isNull()) { // a second form of what is absent
+          throw new MaskcastException("This is no bundle manifest: an entry is null");
+        }
       }
       return JSON.readValue(bytes, Manifest.class);
     } catch (IOException e) {

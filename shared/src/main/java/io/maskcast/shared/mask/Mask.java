@@ -37,6 +37,13 @@ public final class Mask {
     return new Mask(grid, (BitSet) kept.clone());
   }
 
+  /** The mask that keeps every element. */
+  public static Mask all(MaskGrid grid) {
+    BitSet all = new BitSet();
+    all.set(0, grid.elements());
+    return new Mask(grid, all);
+  }
+
   /** The grid the elements lie on. */
   public MaskGrid grid() {
     return grid;

@@ -267,8 +267,13 @@ public final class InlineMasks {
     return (tiles * elements + 7) / 8;
   }
 
+  /** Whether so many masks of so many elements can be encoded together. */
+  public static boolean fits(int tiles, int elements) {
+    return tiles >= 1 && elements >= 1 && (long) tiles * elements <= MOST_BITS;
+  }
+
   private static void requireSize(int tiles, int elements) {
-    if (tiles < 1 || elements < 1 || (long) tiles * elements > MOST_BITS) {
+    if (!fits(tiles, elements)) {
       throw new IllegalArgumentException(
           "%d masks of %d elements; together at most %d".formatted(tiles, elements, MOST_BITS));
     }

@@ -10,7 +10,7 @@ import java.nio.FloatBuffer;
  * width), the sent samples normalised, all others zero <em>after</em> normalisation, as in
  * training. Immutable and thread-safe.
  */
-public final class TensorReassembly {
+public final class TensorReassembly implements Reassembly {
 
   /**
    * Tiles written at a time, a cache line of each; fewer are written tile by tile, as a loop over
@@ -58,7 +58,7 @@ public final class TensorReassembly {
     }
   }
 
-  /** Floats of one tensor: channels x height x width. */
+  @Override
   public int tensorSize() {
     return plan.layout().samples();
   }
@@ -125,6 +125,7 @@ public final class TensorReassembly {
    * @param tensors receives {@code count} tensors from index 0 on, whatever its position
    * @throws IllegalArgumentException if the bytes do not fit the plan, or there are no such tiles
    */
+  @Override
   public void write(byte[] columnar, int tiles, int first, int count, FloatBuffer tensors) {
     if (columnar.length != (long) plan.selectedBytes() * tiles
         || first < 0

@@ -88,6 +88,24 @@ public record TileRange(long first, long last) {
     return List.copyOf(rest);
   }
 
+  /**
+   * The first tiles of some ranges.
+   *
+   * @param ranges the ranges, in order
+   * @param tiles how many tiles to keep, 0 to all
+   */
+  public static List<TileRange> take(List<TileRange> ranges, long tiles) {
+    List<TileRange> kept = new ArrayList<>();
+    long left = tiles;
+    for (TileRange range : ranges) {
+      if (left > 0) {
+        kept.add(new TileRange(range.first(), range.first() + Math.min(left, range.count()) - 1));
+      }
+      left = Math.max(0, left - range.count());
+    }
+    return List.copyOf(kept);
+  }
+
   @Override
   public String toString() {
     return first == last ? Long.toString(first) : first + "-" + last;

@@ -15,6 +15,13 @@ import org.junit.jupiter.api.Test;
 
 class MaskTest {
 
+  @Test
+  void allIsEveryElement() {
+    Mask all = Mask.all(new MaskGrid(2, 3, 4, 1, 3, 2));
+    assertThat(all.selected()).containsExactly(0, 1, 2, 3, 4, 5);
+    assertThat(all.q()).isEqualTo(1);
+  }
+
   @Provide
   Arbitrary<Mask> masks() {
     return Masks.masks();

@@ -185,6 +185,17 @@ class TileRangeTest {
   }
 
   @Test
+  void takingKeepsWhatIsInFront() {
+    List<TileRange> ranges = TileRange.parse("5-7,0,9-10");
+
+    assertThat(TileRange.take(ranges, 0)).isEmpty();
+    assertThat(TileRange.take(ranges, 2)).isEqualTo(TileRange.parse("5-6"));
+    assertThat(TileRange.take(ranges, 3)).isEqualTo(TileRange.parse("5-7"));
+    assertThat(TileRange.take(ranges, 5)).isEqualTo(TileRange.parse("5-7,0,9"));
+    assertThat(TileRange.take(ranges, 6)).isEqualTo(ranges);
+  }
+
+  @Test
   void skippingLeavesWhatIsBehind() {
     List<TileRange> ranges = TileRange.parse("5-7,0,9-10");
 

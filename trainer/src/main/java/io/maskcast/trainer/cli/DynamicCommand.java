@@ -1,15 +1,23 @@
 package io.maskcast.trainer.cli;
 
+import io.maskcast.proto.call.Await;
+import io.maskcast.shared.bundle.Bundle;
+import io.maskcast.shared.bundle.BundleName;
+import io.maskcast.shared.config.HostAndPort;
+import io.maskcast.shared.mask.GeneratorForm;
 import io.maskcast.shared.storage.WholeFile;
 import io.maskcast.trainer.CommandTrainer;
-import io.maskcast.trainer.dynamic.GeneratorForm;
 import io.maskcast.trainer.learn.DynamicResult;
 import io.maskcast.trainer.learn.DynamicSettings;
 import io.maskcast.trainer.output.DynamicFolder;
 import io.maskcast.trainer.output.LearningProgressBar;
+import io.maskcast.trainer.publish.Publisher;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,7 +30,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Learns a generator that makes a mask for every tile, where the tiles are, and a network for them.",
-      "Servers do not send by such masks yet: this measures what they would take."
+      "Servers make the masks of their tiles with it; the masks travel with the samples."
     })
 final class DynamicCommand implements Runnable {
 
@@ -52,6 +60,18 @@ final class DynamicCommand implements Runnable {
       })
   private boolean chargePositions;
 
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "The bundle's name (default: that of the data folder).")
+  private Optional<String> name;
+
+  @Option(
+      names = "--publish",
+      paramLabel = "HOST:PORT",
+      description = "The server to publish the bundle to; of several runs, the first.")
+  private Optional<String> publish;
+
   @Override
   public void run() {
     DynamicSettings settings =
@@ -59,39 +79,55 @@ final class DynamicCommand implements Runnable {
             .withLearning(learning.settings())
             .withForm(GeneratorForm.of(generator))
             .withPositionsCharged(chargePositions);
+    BundleName bundleName = new BundleName(name.orElseGet(data::name));
     WholeFile.requireWritable(series.out());
     try (CommandTrainer trainer = CommandTrainer.open()) {
+      Optional<Publisher> publisher =
+          publish.map(
+              server -> new Publisher(trainer.vertx(), HostAndPort.parse("publish", server)));
+      publisher.ifPresent(to -> Await.result(to.check(bundleName)));
+      Map<Long, Bundle> bundles = new LinkedHashMap<>();
       var seeds = series.seeds(settings.learning().seed());
       for (long seed : seeds) {
         DynamicSettings seeded = settings.withLearning(settings.learning().withSeed(seed));
         Path to = seeds.size() == 1 ? series.out() : series.out().resolve("run-" + seed);
-        learn(trainer, seeded, to);
+        bundles.put(seed, learn(trainer, seeded, bundleName, to));
       }
+      Bundle first = bundles.get(settings.learning().seed());
+      publisher.ifPresent(
+          to ->
+              say("published %s as %s%n", Await.result(to.publish(bundleName, first)), bundleName));
     }
   }
 
-  private void learn(CommandTrainer trainer, DynamicSettings settings, Path to) {
-    String name = data.name();
+  private Bundle learn(
+      CommandTrainer trainer, DynamicSettings settings, BundleName bundleName, Path to) {
     DynamicFolder folder = new DynamicFolder(to);
     DynamicResult result;
     try (LearningProgressBar bar = new LearningProgressBar()) {
       result =
-          trainer.learnDynamic(() -> data.read(name), settings, folder.store(series.resume()), bar);
+          trainer.learnDynamic(
+              () -> data.read(bundleName.value()), settings, folder.store(series.resume()), bar);
     }
-    folder.write(name, settings, result);
-    PrintWriter person = spec.commandLine().getOut();
-    person.printf(
-        Locale.ROOT,
-        "kept %.1f elements a tile (%d at most): %.1f bytes of values, %.1f of positions; accuracy %.4f dense, %.4f masked; the masks alone tell %.4f (chance %.4f); run in %s%n",
+    Bundle bundle = folder.write(settings, result);
+    say(
+        "kept %.1f elements a tile (%d at most): %.1f bytes of values, %.1f of positions, %.1f as they travel; accuracy %.4f dense, %.4f masked; the masks alone tell %.4f (chance %.4f); run in %s%n",
         result.bytes().meanElements(),
         result.bytes().mostElements(),
         result.bytes().meanValues(),
         result.bytes().meanPositions(),
+        result.bytes().meanMasks(),
         result.accuracyDense(),
         result.accuracyMasked(),
         result.control().accuracy(),
         result.control().chance(),
         to);
+    return bundle;
+  }
+
+  private void say(String format, Object... parts) {
+    PrintWriter person = spec.commandLine().getOut();
+    person.printf(Locale.ROOT, format, parts);
     person.flush();
   }
 }

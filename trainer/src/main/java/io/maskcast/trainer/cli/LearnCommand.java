@@ -61,9 +61,9 @@ final class LearnCommand implements Runnable {
   public void run() {
     LearningSettings settings = learning.settings();
     BundleName bundleName = bundleName();
-    if (publish.isPresent() && settings.pipeline().versions().isPresent()) {
+    if (publish.isPresent() && settings.pipeline().obstacle().isPresent()) {
       throw new ConfigException(
-          "publish", publish.get(), "only without extend: servers send samples, not versions");
+          "publish", publish.get(), "not for this: " + settings.pipeline().obstacle().get());
     }
     WholeFile.requireWritable(series.out());
     try (CommandTrainer trainer = CommandTrainer.open()) {

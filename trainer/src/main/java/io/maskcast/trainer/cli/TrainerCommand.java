@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
       CompareCommand.class,
       DynamicCommand.class,
       ExperimentCommand.class,
+      ExportCommand.class,
       PublishCommand.class,
       ServeCommand.class,
       WeightsCommand.class

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
+import io.maskcast.shared.mask.KeepRule;
 import io.maskcast.trainer.network.Masking;
 import java.util.List;
 import java.util.Optional;
@@ -101,10 +102,10 @@ public final class DynamicMasking implements Masking {
 
   private NDArray straightThrough(NDArray logits, NDManager scope) {
     NDArray fixed = logits.stopGradient();
-    NDArray boundary = terms.rule().boundary(fixed);
+    NDArray boundary = KeptElements.boundary(terms.rule(), fixed);
     NDArray surrogate = Activation.sigmoid(logits.sub(boundary).div(Scalar.of(scope, terms.tau())));
     // In this order, as what is added must be exactly 0.
-    return terms.rule().kept(fixed).add(surrogate.sub(surrogate.stopGradient()));
+    return KeptElements.of(terms.rule(), fixed).add(surrogate.sub(surrogate.stopGradient()));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.maskcast.trainer.dynamic;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.maskcast.shared.mask.KeepRule;
 import io.maskcast.trainer.mask.Extent;
 import io.maskcast.trainer.network.Masking;
 
@@ -53,7 +54,8 @@ public final class FrozenMasking implements Masking {
 
   @Override
   public NDArray apply(NDArray tiles, NDManager scope) {
-    NDArray mask = rule.kept(generator.logits(tiles, generator.leaves(scope, false), scope));
+    NDArray mask =
+        KeptElements.of(rule, generator.logits(tiles, generator.leaves(scope, false), scope));
     census.count(mask, scope);
     NDArray field = ElementField.over(generator.cells().grid(), mask, scope);
     return (bare ? tiles.onesLike() : tiles).mul(field);

@@ -4,7 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.bundle.Manifest;
 import io.maskcast.shared.bundle.Tensors;
+import io.maskcast.shared.mask.GeneratorForm;
 import io.maskcast.shared.mask.MaskKind;
 import io.maskcast.trainer.mask.MaskCells;
 import java.util.ArrayList;
@@ -27,6 +29,7 @@ import java.util.random.RandomGenerator;
 public final class Generator implements AutoCloseable {
 
   private static final double OFFSET_NOISE = 0.01;
+  private static final int HEADER_BYTES = 1 << 10; // of safetensors, more than of any generator
   private static final String GAMMA = "gamma";
   private static final String OFFSET = "offset";
 
@@ -72,6 +75,30 @@ public final class Generator implements AutoCloseable {
     }
     generator.put(OFFSET, offset, new Shape(offset.length));
     return generator;
+  }
+
+  /**
+   * Checks that servers can run a generator, before it learns.
+   *
+   * @throws MaskcastException if it has more weights, or tiles have more samples, than they take;
+   *     or as {@link #initial}
+   */
+  public static void requireServable(GeneratorForm form, MaskCells cells) {
+    if (cells.extent().samples() > Manifest.GeneratorEntry.MAX_SAMPLES) {
+      throw new MaskcastException(
+          "Tiles of %d samples are too large for masks of their own, which servers make for up to %d; cut them smaller, or learn one mask for all"
+              .formatted(cells.extent().samples(), Manifest.GeneratorEntry.MAX_SAMPLES));
+    }
+    long weights = cells.elements() + 1L;
+    for (GeneratorBody.Weight weight : body(form, cells).weights()) {
+      weights += weight.shape().size();
+    }
+    int most = (Manifest.GeneratorEntry.MAX_WEIGHT_BYTES - HEADER_BYTES) / Float.BYTES;
+    if (weights > most) {
+      throw new MaskcastException(
+          "A generator %s has %d weights here, servers take %d; let it see a thumbnail, such as %s-7x7, or use conv"
+              .formatted(form.label(), weights, most, form.body().label()));
+    }
   }
 
   private void put(String name, float[] values, Shape shape) {

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param accuracyDense share of dense test tiles the dense network gets right
  * @param accuracyMasked share of masked test tiles the masked network gets right
  * @param testTiles how many those are
- * @param bundle the digest of its bundle; none where versions are chosen from
+ * @param bundle the digest of its bundle; none where it cannot be published
  */
 record JobResult(
     double q,

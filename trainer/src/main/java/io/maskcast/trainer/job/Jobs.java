@@ -209,7 +209,7 @@ final class Jobs implements AutoCloseable {
   }
 
   private static String cannotBePublished(long id) {
-    return "Job %d selects versions, which cannot be published: servers send samples only"
+    return "Job %d cannot be published: versions travel by the channel or the tile, not by pixels or blocks"
         .formatted(id);
   }
 

@@ -1,9 +1,12 @@
 package io.maskcast.trainer.learn;
 
+import io.maskcast.shared.bundle.Normalisation;
+import io.maskcast.shared.mask.KeepRule;
+import io.maskcast.shared.tile.TileLayout;
 import io.maskcast.trainer.dynamic.FrozenMasking;
 import io.maskcast.trainer.dynamic.Generator;
-import io.maskcast.trainer.dynamic.KeepRule;
 import io.maskcast.trainer.dynamic.MaskCensus;
+import io.maskcast.trainer.dynamic.ServedMasking;
 import io.maskcast.trainer.dynamic.TileCost;
 import io.maskcast.trainer.mask.MaskCells;
 
@@ -48,6 +51,11 @@ record DynamicGoal(MaskCells cells, TileCost cost, KeepRule rule, double pace) {
   /** What is kept of tiles in the end. */
   FrozenMasking masking(Generator generator) {
     return FrozenMasking.of(generator, rule, cost);
+  }
+
+  /** What is kept of tiles in the end, as servers choose it. */
+  ServedMasking served(Generator generator, Normalisation normalisation, TileLayout layout) {
+    return new ServedMasking(generator, rule, cost, normalisation, layout);
   }
 
   /** The masks' state as progress shows it. */

@@ -1,15 +1,21 @@
 package io.maskcast.trainer.learn;
 
 import ai.djl.ndarray.NDManager;
+import io.maskcast.shared.bundle.Manifest;
+import io.maskcast.shared.bundle.Tensors;
+import io.maskcast.shared.mask.Mask;
 import io.maskcast.trainer.data.Dataset;
 import io.maskcast.trainer.data.LabelledTiles;
-import io.maskcast.trainer.dynamic.FrozenMasking;
 import io.maskcast.trainer.dynamic.Generator;
 import io.maskcast.trainer.dynamic.MaskCensus;
+import io.maskcast.trainer.dynamic.ServedMasking;
 import io.maskcast.trainer.mask.MaskCells;
 import io.maskcast.trainer.network.ComputeDevice;
 import io.maskcast.trainer.network.TrainableNetwork;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -25,6 +31,7 @@ import java.util.stream.IntStream;
  */
 public final class DynamicLearning {
 
+  private static final int SELF_TEST_TILES = 4;
   private static final String CHOSEN = "chosen";
   private static final String TUNED = "tuned";
   private static final String GENERATOR = "generator";
@@ -42,6 +49,7 @@ public final class DynamicLearning {
     this.goal =
         DynamicGoal.of(settings, cells, lesson.dataset().train().layout().sampleType().bytes());
     this.course = lesson.course();
+    Generator.requireServable(settings.form(), cells);
   }
 
   /**
@@ -54,8 +62,8 @@ public final class DynamicLearning {
    * @param cancellation ends learning early; so does interrupting the thread
    * @return generator, network and what they achieve
    * @throws io.maskcast.shared.MaskcastException if the device is not there, the tiles are too few
-   *     or too small, no element fits into the budget, the store holds a run of other settings, or
-   *     learning diverges
+   *     or too small, they or the generator are larger than servers take, no element fits into the
+   *     budget, the store holds a run of other settings, or learning diverges
    * @throws java.util.concurrent.CancellationException if cancelled or interrupted
    */
   public static DynamicResult learn(
@@ -139,7 +147,7 @@ public final class DynamicLearning {
     Dataset dataset = lesson.dataset();
     Evaluation evaluation = lesson.testEvaluation();
     int[] tests = IntStream.range(0, dataset.test().count()).toArray();
-    FrozenMasking masking = goal.masking(generator);
+    ServedMasking masking = served(generator);
     try (TrainableNetwork masked = lesson.network(course.group(TUNED));
         TrainableNetwork control = lesson.network(course.group(CONTROL))) {
       int[] predictions = evaluation.predictions(masked, tests, masking);
@@ -147,14 +155,21 @@ public final class DynamicLearning {
       double controlled = control(generator).accuracy(control, evaluation, tests);
       lesson.report().tested(goal.state(census, 0, 0));
       return new DynamicResult(
+          lesson.input(),
           lesson.normalisation(),
+          goal.cells().kind(),
           lesson.architecture().network(),
           masked.weights(),
+          lesson.architecture().blob(masked.weights()),
           generator.form(),
           generator.weights(),
           goal.rule(),
-          evaluation.accuracy(dense, tests, lesson.sequence().dense()),
-          evaluation.accuracy(predictions, tests),
+          new Manifest.Metrics(
+              dataset.name(),
+              lesson.settings().seed(),
+              predictions.length,
+              evaluation.accuracy(dense, tests, lesson.sequence().dense()),
+              evaluation.accuracy(predictions, tests)),
           course.denseValidation(),
           lesson.validation(masked, goal.masking(generator)),
           new DynamicResult.Control(controlled, largestClass(dataset.test())),
@@ -163,11 +178,36 @@ public final class DynamicLearning {
               census.meanElements(),
               census.mostElements(),
               census.meanValueBytes(),
-              census.meanPositionBytes()),
+              census.meanPositionBytes(),
+              masking.meanMaskBytes()),
+          masking.apart(),
+          selfTest(masked, generator),
           predictions,
           course.epochs(),
           course.times());
     }
+  }
+
+  private ServedMasking served(Generator generator) {
+    return goal.served(generator, lesson.normalisation(), lesson.dataset().train().layout());
+  }
+
+  /** Whole tiles, their masks, and the network's answers under these. */
+  private Tensors selfTest(TrainableNetwork masked, Generator generator) {
+    int[] validation = lesson.validationTiles();
+    int[] tried = Arrays.copyOf(validation, Math.min(SELF_TEST_TILES, validation.length));
+    ServedMasking masking = served(generator);
+    Tensors vectors =
+        lesson.evaluation().selfTest(masked, tried, Mask.all(goal.cells().grid()), masking);
+    int elements = goal.allElements();
+    float[] masks = new float[tried.length * elements];
+    for (int tile = 0; tile < tried.length; tile++) {
+      int from = tile * elements;
+      masking.masks().get(tile).stream().forEach(element -> masks[from + element] = 1);
+    }
+    Map<String, Tensors.Tensor> all = new LinkedHashMap<>(vectors.asMap());
+    all.put("masks", new Tensors.Tensor(List.of(tried.length, elements), masks));
+    return new Tensors(all);
   }
 
   private MaskOnlyClassifier control(Generator generator) {

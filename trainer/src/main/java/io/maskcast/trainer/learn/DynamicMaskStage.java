@@ -1,9 +1,9 @@
 package io.maskcast.trainer.learn;
 
+import io.maskcast.shared.mask.KeepRule;
 import io.maskcast.trainer.dynamic.DynamicMasking;
 import io.maskcast.trainer.dynamic.FrozenMasking;
 import io.maskcast.trainer.dynamic.Generator;
-import io.maskcast.trainer.dynamic.KeepRule;
 import io.maskcast.trainer.mask.Formulation;
 import io.maskcast.trainer.mask.Schedule;
 import io.maskcast.trainer.network.TrainableNetwork;

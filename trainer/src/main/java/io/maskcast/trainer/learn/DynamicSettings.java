@@ -1,10 +1,10 @@
 package io.maskcast.trainer.learn;
 
 import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.mask.GeneratorForm;
 import io.maskcast.shared.mask.MaskKind;
 import io.maskcast.trainer.data.Dataset;
 import io.maskcast.trainer.dynamic.DynamicMasking;
-import io.maskcast.trainer.dynamic.GeneratorForm;
 import io.maskcast.trainer.network.OptimiserSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;

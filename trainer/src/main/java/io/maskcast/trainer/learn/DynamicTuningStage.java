@@ -1,10 +1,10 @@
 package io.maskcast.trainer.learn;
 
 import io.maskcast.shared.bundle.Tensors;
+import io.maskcast.shared.mask.KeepRule;
 import io.maskcast.trainer.dynamic.DynamicMasking;
 import io.maskcast.trainer.dynamic.FrozenMasking;
 import io.maskcast.trainer.dynamic.Generator;
-import io.maskcast.trainer.dynamic.KeepRule;
 import io.maskcast.trainer.network.TrainableNetwork;
 import java.util.List;
 import java.util.Optional;

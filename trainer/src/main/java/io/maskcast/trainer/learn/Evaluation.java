@@ -77,6 +77,13 @@ final class Evaluation {
     return accuracy(predictions(network, numbers, masking), numbers);
   }
 
+  /** Self-test vectors of tiles that travel in versions: the network's answers. */
+  Tensors selfTest(TrainableNetwork network, int[] numbers, Masking masking) {
+    float[] logits = logits(network, numbers, masking);
+    return new Tensors(
+        Map.of(LOGITS, new Tensors.Tensor(List.of(numbers.length, classes), logits)));
+  }
+
   /** Self-test vectors: the selected samples of tiles and the network's answers. */
   Tensors selfTest(TrainableNetwork network, int[] numbers, Mask mask, Masking masking) {
     LabelledTiles source = tiles.tiles();

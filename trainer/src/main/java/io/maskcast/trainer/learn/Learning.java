@@ -164,17 +164,12 @@ public final class Learning {
   private LearningResult result(
       TrainableNetwork masked, Selection selection, Manifest.Metrics metrics, int[] predictions) {
     Dataset dataset = lesson.dataset();
-    var layout = dataset.train().layout();
     int[] validation = lesson.validationTiles();
     int[] tried = Arrays.copyOf(validation, Math.min(SELF_TEST_TILES, validation.length));
     Masking masking = selection.masking();
+    Versions versions = versions(selection, tried);
     return new LearningResult(
-        new Manifest.Input(
-            layout.height(),
-            layout.width(),
-            layout.channels(),
-            layout.sampleType(),
-            dataset.classes()),
+        lesson.input(),
         lesson.normalisation(),
         selection,
         lesson.architecture().network(),
@@ -184,7 +179,12 @@ public final class Learning {
         course.denseValidation(),
         lesson.validation(masked, masking),
         predictions,
-        selection.mask().map(mask -> lesson.evaluation().selfTest(masked, tried, mask, masking)),
+        selection
+            .mask()
+            .map(mask -> lesson.evaluation().selfTest(masked, tried, mask, masking))
+            .orElseGet(() -> lesson.evaluation().selfTest(masked, tried, masking)),
+        versions.published(),
+        versions.obstacle(),
         selection
             .mask()
             .map(mask -> new CodecAids(dataset.train(), mask).from(lesson.learningTiles()))
@@ -193,5 +193,24 @@ public final class Learning {
         course.times(),
         new MaskFilm(course.store(), lesson.sequence()).all(),
         lesson.examples());
+  }
+
+  /** What a bundle brings of versions, or why there can be none. */
+  private record Versions(Optional<PublishedVersions> published, Optional<String> obstacle) {}
+
+  private Versions versions(Selection selection, int[] tried) {
+    Optional<String> obstacle = lesson.settings().pipeline().obstacle();
+    try {
+      Optional<PublishedVersions> published =
+          selection
+              .versionChoice()
+              .map(
+                  choice ->
+                      PublishedVersions.of(
+                          choice, lesson.dataset().train(), tried, lesson.learningTiles()));
+      return new Versions(published, obstacle);
+    } catch (MaskcastException e) {
+      return new Versions(Optional.empty(), Optional.of(e.getMessage()));
+    }
   }
 }

@@ -8,6 +8,7 @@ import io.maskcast.shared.bundle.Normalisation;
 import io.maskcast.shared.bundle.Tensors;
 import io.maskcast.shared.mask.Mask;
 import io.maskcast.shared.mask.MaskFormat;
+import io.maskcast.shared.mask.MaskKind;
 import io.maskcast.shared.network.Network;
 import io.maskcast.shared.payload.PayloadCodec;
 import io.maskcast.trainer.pipeline.Selection;
@@ -35,8 +36,10 @@ import java.util.TreeMap;
  * @param validationMasked share of masked validation tiles the masked network gets right
  * @param testPredictions the class the masked network gives each test tile, in their order
  * @param selfTest tensors {@code samples} (16 or fewer validation tiles, selected samples in the
- *     order of a pixel-interleaved tile, not normalised) and {@code logits} (tiles, classes); none
- *     where versions are chosen from
+ *     order of a pixel-interleaved tile, not normalised; none where versions are chosen from) and
+ *     {@code logits} (tiles, classes)
+ * @param versions what the bundle brings where versions are chosen from
+ * @param obstacle why no bundle can be made of it, if so
  * @param codecAids what the bundle brings for the codecs of its streams
  * @param epochs all epochs of the run
  * @param times seconds per stage, in their order
@@ -55,7 +58,9 @@ public record LearningResult(
     double validationDense,
     double validationMasked,
     int[] testPredictions,
-    Optional<Tensors> selfTest,
+    Tensors selfTest,
+    Optional<PublishedVersions> versions,
+    Optional<String> obstacle,
     Map<PayloadCodec, byte[]> codecAids,
     List<EpochRecord> epochs,
     List<StageTime> times,
@@ -78,55 +83,56 @@ public record LearningResult(
 
   /** Whether a bundle can be made of it. */
   public boolean canBePublished() {
-    return selection.mask().isPresent();
+    return obstacle.isEmpty();
   }
 
   /**
-   * The mask of samples.
+   * The mask of samples: of the tile, or of what was merged of its versions.
    *
-   * @throws MaskcastException if versions are chosen from
+   * @throws MaskcastException if no bundle can be made of it
    */
   public Mask mask() {
-    return selection
-        .mask()
-        .orElseThrow(
-            () ->
-                new MaskcastException(
-                    "A selection of versions cannot be published: servers of this maskcast send samples only"));
+    if (obstacle.isPresent()) {
+      throw new MaskcastException("This cannot be published: " + obstacle.get());
+    }
+    return versions.map(published -> published.choice().mask()).or(selection::mask).orElseThrow();
   }
 
   /**
    * The bundle to publish: manifest and blobs. Says nothing of when or how fast it was made, so
    * equal learning gives equal bytes.
    *
-   * @throws MaskcastException if versions are chosen from
+   * @throws MaskcastException if none can be made of it
    */
   public Bundle bundle() {
     Mask mask = mask();
-    Tensors vectors = selfTest.orElseThrow();
+    MaskKind kind = versions.map(made -> made.choice().kind()).orElseGet(selection::kind);
     byte[] maskBytes = MaskFormat.encode(mask);
-    byte[] selfTestBytes = vectors.encode();
+    byte[] selfTestBytes = selfTest.encode();
     Map<Digest, byte[]> blobs = new LinkedHashMap<>();
     for (byte[] bytes : List.of(maskBytes, weights, selfTestBytes)) {
       blobs.put(Digest.of(bytes), bytes);
     }
     codecAids.values().forEach(bytes -> blobs.put(Digest.of(bytes), bytes));
+    versions.ifPresent(made -> blobs.putAll(made.blobs()));
     Manifest manifest =
         new Manifest(
             Manifest.FORMAT,
             input,
             normalisation,
-            Manifest.MaskEntry.of(selection.kind(), mask, Digest.of(maskBytes)),
+            Manifest.MaskEntry.of(kind, mask, Digest.of(maskBytes)),
+            Optional.empty(),
             new Manifest.NetworkEntry(network, Digest.of(weights)),
             new Manifest.SelfTestEntry(
-                vectors.asMap().get(Evaluation.LOGITS).shape().get(0), Digest.of(selfTestBytes)),
+                selfTest.asMap().get(Evaluation.LOGITS).shape().get(0), Digest.of(selfTestBytes)),
             codecAids.entrySet().stream()
                 .map(aid -> new Manifest.CodecEntry(aid.getKey(), Digest.of(aid.getValue())))
                 .toList(),
             metrics,
             blobs.entrySet().stream()
                 .map(blob -> new Manifest.Blob(blob.getKey(), blob.getValue().length))
-                .toList());
+                .toList(),
+            versions.map(PublishedVersions::entry));
     return Bundle.of(manifest.encode(), blobs);
   }
 }

@@ -1,6 +1,7 @@
 package io.maskcast.trainer.learn;
 
 import ai.djl.ndarray.NDManager;
+import io.maskcast.shared.bundle.Manifest;
 import io.maskcast.shared.bundle.Normalisation;
 import io.maskcast.shared.bundle.Tensors;
 import io.maskcast.shared.network.Network;
@@ -122,6 +123,13 @@ final class Lesson {
 
   Normalisation normalisation() {
     return normalisation;
+  }
+
+  /** The tiles, as a manifest describes them. */
+  Manifest.Input input() {
+    var layout = dataset.train().layout();
+    return new Manifest.Input(
+        layout.height(), layout.width(), layout.channels(), layout.sampleType(), dataset.classes());
   }
 
   /** A network for a stage to begin with. */

@@ -5,15 +5,18 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.storage.WholeFile;
 import io.maskcast.trainer.learn.DynamicResult;
 import io.maskcast.trainer.learn.DynamicSettings;
 import io.maskcast.trainer.learn.RunStore;
+import io.maskcast.trainer.publish.BundleFolder;
 import java.nio.file.Path;
 
 /**
  * What a run of dynamic masks leaves: {@code run.json}, {@code epochs.csv}, {@code
- * network.safetensors}, {@code generator.safetensors} and {@code state/} to go on from.
+ * network.safetensors}, {@code generator.safetensors}, the bundle in {@code bundle/} and {@code
+ * state/} to go on from.
  */
 public final class DynamicFolder {
 
@@ -42,14 +45,16 @@ public final class DynamicFolder {
   /**
    * Writes a run; {@code run.json} last, so that a folder with one is complete.
    *
-   * @param dataset its name
+   * @return the bundle
    */
-  public void write(String dataset, DynamicSettings settings, DynamicResult result) {
+  public Bundle write(DynamicSettings settings, DynamicResult result) {
+    Bundle bundle = result.bundle();
+    BundleFolder.write(folder.resolve("bundle"), bundle);
     WholeFile.write(folder.resolve("network.safetensors"), result.weights().encode());
     WholeFile.write(folder.resolve("generator.safetensors"), result.generator().encode());
     WholeFile.write(folder.resolve("epochs.csv"), EpochsCsv.of(result.epochs()));
     ObjectNode root = JSON.createObjectNode();
-    root.put("dataset", dataset);
+    root.put("dataset", result.metrics().dataset());
     root.put("network", result.network().name());
     root.put("seed", settings.learning().seed());
     root.set("settings", JSON.valueToTree(settings.describe()));
@@ -62,10 +67,13 @@ public final class DynamicFolder {
     ObjectNode bytes = root.putObject("bytes_a_tile");
     bytes.setAll((ObjectNode) JSON.valueToTree(result.bytes()));
     bytes.put("mean_total", result.bytes().meanTotal());
+    root.put("masks_apart", result.masksApart());
+    root.put("bundle", bundle.digest().hex());
     try {
       WholeFile.write(folder.resolve("run.json"), JSON.writeValueAsBytes(root));
     } catch (JsonProcessingException e) {
       throw new AssertionError("a tree of strings and numbers has a JSON form", e);
     }
+    return bundle;
   }
 }

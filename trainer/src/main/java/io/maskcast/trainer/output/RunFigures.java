@@ -72,7 +72,7 @@ final class RunFigures {
     if (run.film().isEmpty()) {
       return; // a baseline's mask does not change
     }
-    if (run.canBePublished()) {
+    if (run.selection().mask().isPresent()) {
       List<MaskFrame> frames = new ArrayList<>();
       run.film()
           .forEach(

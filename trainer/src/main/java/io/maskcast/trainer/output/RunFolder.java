@@ -26,7 +26,7 @@ import java.util.Optional;
 /**
  * What a run leaves: {@code run.json}, {@code epochs.csv}, {@code dense.safetensors} (the dense
  * network, for another run's warm start), {@code state/} to go on from, {@code figures/} and, where
- * the masks select samples and not versions, {@code mask.png} and the bundle in {@code bundle/}.
+ * it can be published, the bundle in {@code bundle/} and its mask in {@code mask.png}.
  */
 public final class RunFolder {
 
@@ -101,9 +101,12 @@ public final class RunFolder {
     root.set("settings", JSON.valueToTree(settings.describe()));
     Selection selection = result.selection();
     root.put("q", selection.q());
-    bundle.ifPresentOrElse(
-        made -> putMask(root.putObject("mask"), made.manifest().mask(), result.mask()),
-        () -> putMasks(root.putArray("masks"), settings, selection));
+    if (selection.mask().isPresent()) {
+      bundle.ifPresent(
+          made -> putMask(root.putObject("mask"), made.manifest().mask(), result.mask()));
+    } else {
+      putMasks(root.putArray("masks"), settings, selection);
+    }
     ObjectNode accuracy = root.putObject("accuracy");
     accuracy.put("dense", result.metrics().accuracyDense());
     accuracy.put("masked", result.metrics().accuracyMasked());

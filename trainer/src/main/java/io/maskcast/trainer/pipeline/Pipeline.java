@@ -1,15 +1,17 @@
 package io.maskcast.trainer.pipeline;
 
 import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.config.Choice;
 import io.maskcast.shared.mask.MaskKind;
+import io.maskcast.shared.version.Version;
 import io.maskcast.trainer.mask.MaskCost;
 import io.maskcast.trainer.version.MergeOperator;
-import io.maskcast.trainer.version.Version;
 import io.maskcast.trainer.version.Versions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What happens to a tile before the network sees it (section 3.3, figures 5 and 12): it may be
@@ -92,6 +94,38 @@ public record Pipeline(List<Step> steps, MaskCost.Joint joint) {
         .filter(Merge.class::isInstance)
         .map(step -> ((Merge) step).operator())
         .findFirst();
+  }
+
+  /** Why no bundle can be made of what this learns, if so. */
+  public Optional<String> obstacle() {
+    if (versions().isEmpty()) {
+      return Optional.empty();
+    }
+    MaskKind first = masks().get(0).kind();
+    if (masksBeforeMerge() != 1
+        || first.unit() != MaskKind.Unit.CHANNEL
+        || first.rule() != MaskKind.Rule.XOR) {
+      return Optional.of(
+          "versions travel by the channel or the tile: only with one channel-xor or channel-xor-joint between extend and merge can they be published, not with %s"
+              .formatted(describe()));
+    }
+    return publishedMerge().isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            "edges merge by %s, not by %s"
+                .formatted(
+                    Choice.labels(io.maskcast.shared.version.Merge.values()),
+                    merge().orElseThrow().name()));
+  }
+
+  /** How an edge merges versions, if it can. */
+  Optional<io.maskcast.shared.version.Merge> publishedMerge() {
+    return merge()
+        .flatMap(
+            operator ->
+                Stream.of(io.maskcast.shared.version.Merge.values())
+                    .filter(known -> known.label().equals(operator.name()))
+                    .findFirst());
   }
 
   /** How many masks choose among versions. */

@@ -2,8 +2,8 @@ package io.maskcast.trainer.pipeline;
 
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.mask.MaskKind;
+import io.maskcast.shared.version.Version;
 import io.maskcast.trainer.version.MergeOperator;
-import io.maskcast.trainer.version.Version;
 import io.maskcast.trainer.version.Versions;
 import java.nio.file.Path;
 import java.util.ArrayList;

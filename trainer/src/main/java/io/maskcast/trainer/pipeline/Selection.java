@@ -4,8 +4,10 @@ import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.mask.Mask;
 import io.maskcast.shared.mask.MaskGrid;
 import io.maskcast.shared.mask.MaskKind;
+import io.maskcast.shared.version.Version;
 import io.maskcast.trainer.mask.MaskCells;
 import io.maskcast.trainer.network.Masking;
+import io.maskcast.trainer.version.Versions;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -114,12 +116,63 @@ public final class Selection {
     if (sequence.extent().versions() > 1) {
       return Optional.empty();
     }
-    return Optional.of(kept.size() == 1 ? mask(0) : intersection());
+    return Optional.of(kept.size() == 1 ? mask(0) : intersection(0));
   }
 
   /** The realisation of {@link #mask()}: that of the only mask, or pixels. */
   public MaskKind kind() {
     return kept.size() == 1 ? sequence.cells().get(0).kind() : MaskKind.PIXEL_ANY;
+  }
+
+  /**
+   * The versions that are chosen and the mask behind them, as they can be published; empty if no
+   * versions are chosen from, or not by the channel: see {@link Pipeline#obstacle}.
+   */
+  public Optional<VersionChoice> versionChoice() {
+    Pipeline pipeline = sequence.pipeline();
+    if (pipeline.versions().isEmpty() || pipeline.obstacle().isPresent()) {
+      return Optional.empty();
+    }
+    Versions versions = pipeline.versions().orElseThrow();
+    int[] choices = choices(0);
+    List<Version> chosen =
+        IntStream.range(0, sequence.extent().channels())
+            .mapToObj(
+                channel -> versions.list().get(choices[Math.min(channel, choices.length - 1)]))
+            .toList();
+    return Optional.of(
+        new VersionChoice(
+            versions.perChannel(),
+            chosen,
+            versions.count(),
+            pipeline.publishedMerge().orElseThrow(),
+            kindBehind(),
+            maskBehind()));
+  }
+
+  /** The realisation of {@link #maskBehind}. */
+  private MaskKind kindBehind() {
+    return switch (kept.size()) {
+      case 1 -> MaskKind.CHANNEL_ANY;
+      case 2 -> sequence.cells().get(1).kind();
+      default -> MaskKind.PIXEL_ANY;
+    };
+  }
+
+  /** What the masks behind the one that chooses versions keep of the merged tile. */
+  private Mask maskBehind() {
+    return switch (kept.size()) {
+      case 1 -> everything();
+      case 2 -> mask(1);
+      default -> intersection(1);
+    };
+  }
+
+  private Mask everything() {
+    var extent = sequence.extent();
+    BitSet channels = new BitSet();
+    channels.set(0, extent.channels());
+    return Mask.of(MaskGrid.channels(extent.channels(), extent.height(), extent.width()), channels);
   }
 
   /**
@@ -179,12 +232,13 @@ public final class Selection {
     return Mask.of(cells.grid(), elements);
   }
 
-  private Mask intersection() {
+  /** What the masks from a number on keep of a plain tile. */
+  private Mask intersection(int first) {
     var extent = sequence.extent();
     MaskGrid pixels = MaskGrid.pixels(extent.channels(), extent.height(), extent.width());
     BitSet samples = new BitSet();
-    samples.set(0, extent.samples());
-    for (int i = 0; i < kept.size(); i++) {
+    samples.set(0, extent.tileSamples());
+    for (int i = first; i < kept.size(); i++) {
       float[] of = sequence.cells().get(i).broadcast(kept.get(i));
       for (int s = 0; s < of.length; s++) {
         if (of[s] == 0) {

@@ -1,6 +1,9 @@
 package io.maskcast.trainer.version;
 
 import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.version.Jpeg;
+import io.maskcast.shared.version.Thumbnail;
+import io.maskcast.shared.version.Version;
 
 /**
  * Renders one version of parts: whole tiles or single channels of them. Not thread-safe; each

@@ -1,6 +1,7 @@
 package io.maskcast.trainer.version;
 
 import io.maskcast.shared.tile.TileLayout;
+import io.maskcast.shared.version.Version;
 import io.maskcast.trainer.data.LabelledTiles;
 import java.util.ArrayList;
 import java.util.List;

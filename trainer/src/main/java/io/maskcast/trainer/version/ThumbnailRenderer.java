@@ -1,98 +1,33 @@
 package io.maskcast.trainer.version;
 
-import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.version.Thumbnail;
+import io.maskcast.shared.version.ThumbnailScaling;
 
-/**
- * Makes parts small and large again, in integers alone, so that every machine gets the same bytes.
- *
- * <p>Down: a sample of the thumbnail is the mean of the area it covers, samples at the border of
- * two areas shared between them by area, rounded to nearest (halves up). With H rows made h, row i
- * of the thumbnail covers {@code [i H, (i + 1) H)} and row r of the tile {@code [r h, (r + 1) h)}
- * on a common scale of {@code h H}. Up: a sample of the tile is that of the thumbnail which its
- * centre lies in, {@code floor((2 r + 1) h / (2 H))}. Columns likewise.
- */
+/** Makes parts small and large again, as both ends of a stream do: see {@link ThumbnailScaling}. */
 final class ThumbnailRenderer implements PartRenderer {
 
-  private final int channels;
-  private final int rows;
-  private final int columns;
-  private final int smallRows;
-  private final int smallColumns;
+  private final ThumbnailScaling scaling;
   private final byte[] small;
 
   /**
    * Prepares for parts of one kind.
    *
-   * @throws MaskcastException if the thumbnail is larger than the part
+   * @throws io.maskcast.shared.MaskcastException if the thumbnail is larger than the part
    */
   ThumbnailRenderer(Thumbnail thumbnail, int height, int width, int channels) {
-    thumbnail.requireFits(height, width);
-    this.channels = channels;
-    this.rows = height;
-    this.columns = width;
-    this.smallRows = thumbnail.height();
-    this.smallColumns = thumbnail.width();
-    this.small = new byte[smallRows * smallColumns * channels];
+    this.scaling = new ThumbnailScaling(thumbnail, height, width, channels);
+    this.small = new byte[scaling.smallSamples()];
   }
 
   @Override
   public Bytes render(byte[] part) {
-    for (int i = 0; i < smallRows; i++) {
-      for (int j = 0; j < smallColumns; j++) {
-        for (int c = 0; c < channels; c++) {
-          small[(i * smallColumns + j) * channels + c] = (byte) mean(part, i, j, c);
-        }
-      }
+    for (int sample = 0; sample < small.length; sample++) {
+      small[sample] = scaling.shrunk(part, sample);
     }
-    for (int row = 0; row < rows; row++) {
-      int i = nearest(row, rows, smallRows);
-      for (int column = 0; column < columns; column++) {
-        int j = nearest(column, columns, smallColumns);
-        System.arraycopy(
-            small,
-            (i * smallColumns + j) * channels,
-            part,
-            (row * columns + column) * channels,
-            channels);
-      }
+    for (int sample = 0; sample < part.length; sample++) {
+      part[sample] = small[scaling.shownBy(sample)];
     }
     return new Bytes(small.length, small.length);
-  }
-
-  private int mean(byte[] part, int i, int j, int channel) {
-    long sum = 0;
-    for (int row = first(i, rows, smallRows); row <= last(i, rows, smallRows); row++) {
-      long height = overlap(row, i, rows, smallRows);
-      for (int column = first(j, columns, smallColumns);
-          column <= last(j, columns, smallColumns);
-          column++) {
-        long area = height * overlap(column, j, columns, smallColumns);
-        sum += area * (part[(row * columns + column) * channels + channel] & 0xff);
-      }
-    }
-    long area = (long) rows * columns;
-    return (int) ((sum + area / 2) / area);
-  }
-
-  /** The first place of the tile that place i of the thumbnail covers, wholly or in part. */
-  private static int first(int i, int large, int small) {
-    return (int) ((long) i * large / small);
-  }
-
-  /** The last such place. */
-  private static int last(int i, int large, int small) {
-    return (int) (((i + 1L) * large - 1) / small);
-  }
-
-  /** How much of a place of the tile lies in place i of the thumbnail, in 1/small. */
-  private static long overlap(int place, int i, int large, int small) {
-    long from = Math.max((long) place * small, (long) i * large);
-    long to = Math.min((place + 1L) * small, (i + 1L) * large);
-    return to - from;
-  }
-
-  private static int nearest(int place, int large, int small) {
-    return (int) ((2L * place + 1) * small / (2L * large));
   }
 
   @Override

@@ -3,6 +3,8 @@ package io.maskcast.trainer.version;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.tile.SampleType;
 import io.maskcast.shared.tile.TileLayout;
+import io.maskcast.shared.version.Raw;
+import io.maskcast.shared.version.Version;
 import io.maskcast.trainer.data.LabelledTiles;
 import io.maskcast.trainer.data.TileVersions;
 import java.util.ArrayList;

@@ -1,6 +1,8 @@
 package io.maskcast.trainer.version;
 
 import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.version.Jpeg;
+import io.maskcast.shared.version.Version;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.config.MaskcastCommandLine;
+import io.maskcast.shared.idx.IdxImages;
 import io.maskcast.trainer.publish.BundleFolder;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -140,7 +141,9 @@ class TrainerCommandTest {
       assertThat(of.resolve("epochs.csv")).content().startsWith("stage,epoch,train_loss");
       assertThat(of.resolve("figures/epochs.png")).isNotEmptyFile();
       assertThat(of.resolve("figures/reduced.png")).isNotEmptyFile();
-      assertThat(of.resolve("bundle")).doesNotExist();
+      Bundle bundle = BundleFolder.read(of.resolve("bundle"));
+      assertThat(bundle.digest().hex()).isEqualTo(run.path("bundle").asText());
+      assertThat(bundle.manifest().versions()).isPresent();
     }
     JsonNode runs =
         JsonMapper.builder().build().readTree(folder.resolve("runs/runs.json").toFile());
@@ -243,6 +246,40 @@ class TrainerCommandTest {
             .readTree(folder.resolve("figure8/mnist/run-1/run.json").toFile());
     assertThat(run.at("/settings/masks/formulation").asText()).isEqualTo("paper");
     assertThat(folder.resolve("figure8/mnist/run-1/figures/masks.png")).isNotEmptyFile();
+  }
+
+  @Test
+  void whatCannotBePublishedIsRefusedBeforeItIsLearned() throws IOException {
+    Path yaml = folder.resolve("pixels.yaml");
+    Files.writeString(
+        yaml,
+        """
+        data: %s
+        out: %s
+        publish: 127.0.0.1:1
+        pipeline:
+          - extend raw jpeg-50
+          - pixel-xor
+          - merge sum
+        """
+            .formatted(data, folder.resolve("pixels")));
+    assertThat(run(Map.of(), "trainer", "learn", yaml.toString()))
+        .isEqualTo(MaskcastCommandLine.USAGE);
+    assertThat(folder.resolve("pixels")).doesNotExist();
+  }
+
+  @Test
+  void testTilesAreExportedForServers() {
+    Path out = folder.resolve("export");
+    assertThat(
+            run(Map.of(), "trainer", "export", "--data", data.toString(), "--out", out.toString()))
+        .isZero();
+    IdxImages exported = IdxImages.readServed(out);
+    IdxImages original = IdxImages.read(data, IdxImages.Part.TEST);
+    assertThat(exported.layout()).isEqualTo(original.layout());
+    assertThat(exported.pixels()).isEqualTo(original.pixels());
+    assertThat(IdxImages.readLabels(out, IdxImages.Part.TEST, exported))
+        .isEqualTo(IdxImages.readLabels(data, IdxImages.Part.TEST, original));
   }
 
   @Test

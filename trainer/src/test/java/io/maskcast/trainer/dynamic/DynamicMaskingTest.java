@@ -8,6 +8,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.maskcast.shared.bundle.Tensors;
+import io.maskcast.shared.mask.GeneratorForm;
+import io.maskcast.shared.mask.KeepRule;
 import io.maskcast.shared.mask.MaskKind;
 import io.maskcast.shared.network.Layer;
 import io.maskcast.shared.network.Network;

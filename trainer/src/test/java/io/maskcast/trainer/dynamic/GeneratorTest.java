@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Tensors;
+import io.maskcast.shared.mask.GeneratorForm;
 import io.maskcast.shared.mask.MaskKind;
 import io.maskcast.trainer.mask.Extent;
 import io.maskcast.trainer.mask.MaskCells;

@@ -9,10 +9,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.bundle.VersionsEntry;
 import io.maskcast.shared.mask.MaskKind;
 import io.maskcast.shared.tile.Interleave;
 import io.maskcast.shared.tile.SampleType;
 import io.maskcast.shared.tile.TileLayout;
+import io.maskcast.shared.version.Jpeg;
+import io.maskcast.shared.version.Merge;
 import io.maskcast.trainer.data.Dataset;
 import io.maskcast.trainer.data.LabelledTiles;
 import io.maskcast.trainer.mask.Formulation;
@@ -93,10 +96,27 @@ class PipelineLearningTest {
     assertThat(result.selection().choices(0)).containsOnly(2);
     assertThat(result.selection().q()).isEqualTo(0.15, within(1e-6));
     assertThat(result.metrics().accuracyMasked()).isGreaterThan(0.9);
+    VersionsEntry versions = result.bundle().manifest().versions().orElseThrow();
+    assertThat(versions.chosen()).containsOnly(new Jpeg(15)).hasSize(3);
+    assertThat(versions.choices()).isEqualTo(3);
+    assertThat(versions.merge()).isEqualTo(Merge.SUM);
+    assertThat(versions.jpegs()).hasSize(1);
+    assertThat(result.bundle().mask().q()).isEqualTo(1);
+    assertThat(result.bundle().manifest().mask().kind()).isEqualTo(MaskKind.CHANNEL_ANY);
+  }
+
+  @Test
+  void versionsOfSinglePixelsCannotBePublished() {
+    LearningSettings settings =
+        QUICK
+            .withEpochs(new Epochs(1, 1, 0))
+            .withGoal(new Goal.AllEpochs())
+            .withPipeline(pipeline("extend raw jpeg-15", "pixel-xor", "merge sum"));
+    LearningResult result = learnOn(brightChannel(1), settings);
     assertThat(result.canBePublished()).isFalse();
     assertThatThrownBy(result::bundle)
         .isInstanceOf(MaskcastException.class)
-        .hasMessageContaining("versions");
+        .hasMessageContainingAll("channel-xor", "pixel-xor");
   }
 
   @Test
@@ -119,6 +139,8 @@ class PipelineLearningTest {
         Arrays.stream(result.selection().selected(1)).filter(sample -> sample / 16 == 1).count();
     assertThat(ofTheChannelThatMatters).isGreaterThanOrEqualTo(8); // 4 by chance
     assertThat(result.metrics().accuracyMasked()).isGreaterThan(0.9);
+    assertThat(result.bundle().mask().selected()).isEqualTo(result.selection().selected(1));
+    assertThat(result.bundle().manifest().versions()).isPresent();
   }
 
   @Test

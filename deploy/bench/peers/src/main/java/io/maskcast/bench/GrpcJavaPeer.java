@@ -16,10 +16,13 @@ import io.maskcast.proto.v1.StreamTilesRequest;
 import io.maskcast.proto.v1.StreamTilesResponse;
 import io.maskcast.proto.v1.TileBatch;
 import java.io.IOException;
+import java.util.function.IntFunction;
+import java.util.zip.CRC32C;
 
 /**
  * grpc-java at both ends, with its own settings and direct executors: the messages of Maskcast's
- * own contract, their payloads gathered beforehand and not copied to build them.
+ * own contract, their payloads not copied to build them. They are gathered beforehand, or as
+ * Maskcast's server does it: each from its tile when it is sent, with the stream's checksum.
  */
 final class GrpcJavaPeer implements Peer {
 
@@ -31,11 +34,14 @@ final class GrpcJavaPeer implements Peer {
           .setFullMethodName("maskcast.v1.TileService/StreamTiles")
           .build();
 
-  private final byte[][] messages;
+  private final IntFunction<byte[]> messages;
+  private final boolean gathering;
   private final ManagedChannel channel;
 
-  GrpcJavaPeer(Workload workload) throws IOException {
-    messages = workload.messages();
+  GrpcJavaPeer(Workload workload, boolean gathering) throws IOException {
+    this.gathering = gathering;
+    byte[][] gathered = workload.messages();
+    this.messages = gathering ? workload::gather : tile -> gathered[tile];
     Server server =
         NettyServerBuilder.forPort(0)
             .directExecutor()
@@ -57,11 +63,12 @@ final class GrpcJavaPeer implements Peer {
     ServerCallStreamObserver<StreamTilesResponse> call =
         (ServerCallStreamObserver<StreamTilesResponse>) answers;
     long[] sent = {0};
+    CRC32C crc = new CRC32C();
     long count = asked.getRanges(0).getLast() + 1;
     call.setOnReadyHandler(
         () -> {
           while (call.isReady() && sent[0] < count) {
-            call.onNext(message((int) (sent[0]++ % messages.length)));
+            call.onNext(message((int) (sent[0]++ % Workload.TILES), crc));
           }
           if (sent[0] == count) {
             sent[0]++;
@@ -70,14 +77,18 @@ final class GrpcJavaPeer implements Peer {
         });
   }
 
-  private StreamTilesResponse message(int tile) {
-    return StreamTilesResponse.newBuilder()
-        .setBatch(
-            TileBatch.newBuilder()
-                .setTileCount(1)
-                .setCodec(Codec.CODEC_RAW)
-                .setPayload(UnsafeByteOperations.unsafeWrap(messages[tile])))
-        .build();
+  private StreamTilesResponse message(int tile, CRC32C crc) {
+    byte[] payload = messages.apply(tile);
+    TileBatch.Builder batch =
+        TileBatch.newBuilder()
+            .setTileCount(1)
+            .setCodec(Codec.CODEC_RAW)
+            .setPayload(UnsafeByteOperations.unsafeWrap(payload));
+    if (gathering) {
+      crc.update(payload);
+      batch.setStreamCrc32C((int) crc.getValue());
+    }
+    return StreamTilesResponse.newBuilder().setBatch(batch).build();
   }
 
   @Override

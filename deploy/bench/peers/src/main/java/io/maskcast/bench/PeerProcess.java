@@ -54,14 +54,21 @@ public final class PeerProcess {
   /** The names of all peers, that which the others are compared with first. */
   static List<String> names() {
     return List.of(
-        "maskcast", "maskcast-to-grpc-java", "grpc-java", "arrow-flight", "http-sendfile", "tcp");
+        "maskcast",
+        "maskcast-to-grpc-java",
+        "grpc-java",
+        "grpc-java-gathering",
+        "arrow-flight",
+        "http-sendfile",
+        "tcp");
   }
 
   private static Peer peer(String name, Workload workload, Path folder) throws IOException {
     return switch (name) {
       case "maskcast" -> new MaskcastPeer(workload, folder, false);
       case "maskcast-to-grpc-java" -> new MaskcastPeer(workload, folder, true);
-      case "grpc-java" -> new GrpcJavaPeer(workload);
+      case "grpc-java" -> new GrpcJavaPeer(workload, false);
+      case "grpc-java-gathering" -> new GrpcJavaPeer(workload, true);
       case "arrow-flight" -> new FlightPeer(workload);
       case "http-sendfile" -> new SendFilePeer(workload, folder);
       case "tcp" -> new TcpPeer(workload);

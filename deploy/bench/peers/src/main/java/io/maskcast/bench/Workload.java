@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * What every peer moves: of 64 tiles of 512 x 512 bytes the same quarter, 65 of 256 blocks of 32 x
@@ -52,11 +53,14 @@ final class Workload {
 
   /** The selected bytes of each tile, gathered beforehand. */
   byte[][] messages() {
-    byte[][] messages = new byte[TILES][messageBytes()];
-    for (int tile = 0; tile < TILES; tile++) {
-      plan.gather(pixels, tile * LAYOUT.samples(), messages[tile], 0);
-    }
-    return messages;
+    return IntStream.range(0, TILES).mapToObj(this::gather).toArray(byte[][]::new);
+  }
+
+  /** The selected bytes of one tile, gathered now. */
+  byte[] gather(int tile) {
+    byte[] message = new byte[messageBytes()];
+    plan.gather(pixels, tile * LAYOUT.samples(), message, 0);
+    return message;
   }
 
   /** Writes the tiles as an idx file. */

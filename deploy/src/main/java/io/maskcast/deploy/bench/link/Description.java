@@ -47,7 +47,7 @@ final class Description {
         source.layout().describe(),
         bundle.map(b -> b.digest().hex()).orElse(""),
         bundle.map(b -> b.manifest().metrics().dataset()).orElse(""),
-        bundle.map(b -> b.manifest().mask().q()).orElse(1.0));
+        bundle.map(b -> b.manifest().keptShare()).orElse(1.0));
   }
 
   static LinkResult.Load load(LinkSettings settings) {

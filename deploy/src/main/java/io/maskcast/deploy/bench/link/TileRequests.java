@@ -3,6 +3,7 @@ package io.maskcast.deploy.bench.link;
 import io.maskcast.edge.stream.TileClient;
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.plan.SelectionPlan;
+import io.maskcast.shared.plan.TileSelection;
 import io.maskcast.shared.tile.TileRange;
 import io.vertx.core.Future;
 import java.util.List;
@@ -49,13 +50,27 @@ final class TileRequests implements Requests {
   @Override
   public Future<Answer> send(long number) {
     FirstTile first = new FirstTile();
-    return client.stream(
-            source,
-            bundle,
-            plan,
-            stretch(number, tilesPerRequest, tiles),
-            (position, count, columnar) -> first.came(),
-            broke -> {})
+    List<TileRange> ranges = stretch(number, tilesPerRequest, tiles);
+    return bundle
+        .filter(used -> used.manifest().generator().isPresent())
+        .map(
+            used ->
+                client.streamOwnMasks(
+                    source,
+                    used,
+                    new TileSelection(used.mask().grid(), plan.layout()),
+                    ranges,
+                    (position, masks, selected) -> first.came(),
+                    broke -> {}))
+        .orElseGet(
+            () ->
+                client.stream(
+                    source,
+                    bundle,
+                    plan,
+                    ranges,
+                    (position, count, columnar) -> first.came(),
+                    broke -> {}))
         .map(account -> new Answer(account, first.at));
   }
 

@@ -78,7 +78,7 @@ public final class ServeCommand implements Runnable {
       throw new ConfigException("keep", share, "a share over 0 and up to 1");
     }
     StreamConfig streams =
-        new StreamConfig(StreamConfig.defaults().maxStreams(), zstdLevel, linkWindow);
+        StreamConfig.defaults().withZstdLevel(zstdLevel).withLinkWindow(linkWindow);
     BenchServer server = BenchServer.start(host, port, data, share, seed, streams);
     Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
     PrintWriter person = spec.commandLine().getOut();

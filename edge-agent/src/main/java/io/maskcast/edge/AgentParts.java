@@ -1,0 +1,58 @@
+package io.maskcast.edge;
+
+import io.maskcast.edge.bundle.BundleCache;
+import io.maskcast.edge.bundle.BundleClient;
+import io.maskcast.edge.stream.RetryPolicy;
+import io.maskcast.edge.stream.TileClient;
+import io.maskcast.edge.usage.CallAccounts;
+import io.maskcast.edge.usage.EdgeLedger;
+import io.maskcast.proto.call.Calls;
+import io.maskcast.proto.call.LinkWindow;
+import io.maskcast.proto.wire.WireCounters;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+
+/**
+ * What all work of an agent shares.
+ *
+ * @param vertx what runs it
+ * @param wire counts its sockets
+ * @param config its configuration
+ * @param cache the bundles that are here
+ * @param ledger its account
+ * @param inference where networks compute
+ */
+record AgentParts(
+    Vertx vertx,
+    WireCounters wire,
+    EdgeConfig config,
+    BundleCache cache,
+    EdgeLedger ledger,
+    WorkerExecutor inference) {
+
+  /**
+   * A connection to the server.
+   *
+   * @param calls the connection
+   * @param bundles gets bundles over it
+   * @param tiles gets tiles over it
+   */
+  record Link(Calls calls, BundleClient bundles, TileClient tiles) {}
+
+  /** A connection to the server, made when it is needed first. */
+  Link link(RetryPolicy retries) {
+    Calls calls =
+        Calls.to(
+            vertx,
+            config.server().host(),
+            config.server().port(),
+            config.timeout(),
+            new LinkWindow(config.linkWindow()));
+    CallAccounts accounts =
+        new CallAccounts(vertx, wire, ledger, config.server().toString(), config.client());
+    return new Link(
+        calls,
+        new BundleClient(vertx, calls, cache, accounts),
+        new TileClient(vertx, calls, accounts, retries));
+  }
+}

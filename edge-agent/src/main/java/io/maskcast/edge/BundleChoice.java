@@ -1,0 +1,170 @@
+package io.maskcast.edge;
+
+import io.maskcast.edge.budget.BudgetLeft;
+import io.maskcast.edge.budget.Candidate;
+import io.maskcast.edge.budget.Piece;
+import io.maskcast.edge.bundle.BundleClient;
+import io.maskcast.edge.bundle.BundleHead;
+import io.maskcast.edge.stream.TileClient;
+import io.maskcast.edge.usage.EdgeLedger;
+import io.maskcast.edge.usage.RecordedCall;
+import io.maskcast.edge.usage.TileCosts;
+import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.bundle.BundleName;
+import io.maskcast.shared.bundle.Digest;
+import io.maskcast.shared.bundle.Manifest;
+import io.maskcast.shared.usage.ByteAccount;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/**
+ * The bundles of a job that must do with a budget, the largest mask first, and what is known of
+ * what their tiles take: by the last of this run, else by the edge's account of those before, else
+ * at most their selected bytes. Goes from one bundle to those behind it, never back. One use.
+ */
+final class BundleChoice {
+
+  private final BundleClient client;
+  private final String source;
+  private final List<RecordedCall> before;
+  private final Map<Digest, ByteAccount> moved = new HashMap<>();
+  private List<BundleHead> left;
+
+  /**
+   * What to ask for next.
+   *
+   * @param bundle by which bundle
+   * @param tiles how many tiles
+   */
+  record Next(BundleHead bundle, long tiles) {}
+
+  private BundleChoice(
+      BundleClient client, String source, List<BundleHead> heads, List<RecordedCall> before) {
+    this.client = client;
+    this.source = source;
+    this.left = heads;
+    this.before = before;
+  }
+
+  /** The choice a job has; fails if its bundles do not go together. */
+  static Future<BundleChoice> of(Vertx vertx, BundleClient client, EdgeLedger ledger, EdgeJob job) {
+    List<BundleName> names = new ArrayList<>(List.of(job.bundle()));
+    names.addAll(job.smaller());
+    Future<List<BundleHead>> heads = Future.succeededFuture(new ArrayList<>());
+    for (BundleName name : names) {
+      heads =
+          heads.compose(
+              all ->
+                  client
+                      .head(name)
+                      .map(
+                          head -> {
+                            all.add(head);
+                            return all;
+                          }));
+    }
+    return heads.compose(
+        all -> {
+          requireSmaller(all);
+          return vertx
+              .executeBlocking(ledger::calls)
+              .map(calls -> new BundleChoice(client, job.source(), all, calls));
+        });
+  }
+
+  private static void requireSmaller(List<BundleHead> heads) {
+    for (int i = 1; i < heads.size(); i++) {
+      BundleHead larger = heads.get(i - 1);
+      BundleHead smaller = heads.get(i);
+      Manifest.Input input = larger.manifest().input();
+      if (!input.equals(smaller.manifest().input())) {
+        throw new MaskcastException(
+            "Bundle '%s' is for tiles of %s and %d classes, '%s' for %s and %d; name bundles for the same tiles"
+                .formatted(
+                    larger.name(),
+                    input.describe(),
+                    input.classes(),
+                    smaller.name(),
+                    smaller.manifest().input().describe(),
+                    smaller.manifest().input().classes()));
+      }
+      if (smaller.manifest().keptShare() >= larger.manifest().keptShare()) {
+        throw new MaskcastException(
+            "The mask of bundle '%s' does not keep less than that of '%s'; name bundles from the largest mask to the smallest"
+                .formatted(smaller.name(), larger.name()));
+      }
+    }
+  }
+
+  /**
+   * What to ask for next.
+   *
+   * @param found the source, and what is left of the budget now
+   * @param tiles how many tiles are to come, 1 or more
+   * @return fails if what is left of the budget does not suffice
+   */
+  Future<Next> next(TileClient.Source found, long tiles) {
+    if (found.left().isEmpty()) {
+      return Future.succeededFuture(new Next(left.get(0), tiles));
+    }
+    BudgetLeft budget = found.left().get();
+    Future<List<Candidate>> candidates = Future.succeededFuture(new ArrayList<>());
+    for (BundleHead head : left) {
+      candidates =
+          candidates.compose(
+              all ->
+                  client
+                      .missingBytes(head)
+                      .map(
+                          missing -> {
+                            all.add(candidate(head, missing));
+                            return all;
+                          }));
+    }
+    return candidates.map(
+        all -> {
+          Piece piece =
+              Piece.next(all, budget.bytes(), tiles).orElseThrow(() -> tooLittle(budget, tiles));
+          left = left.subList(piece.candidate(), left.size());
+          return new Next(left.get(0), piece.tiles());
+        });
+  }
+
+  private Candidate candidate(BundleHead head, long missingBytes) {
+    Manifest manifest = head.manifest();
+    long selected = Math.round(manifest.keptShare() * manifest.input().layout().denseBytes());
+    if (manifest.generator().isPresent()) {
+      selected += manifest.mask().elements() / Byte.SIZE + 1; // the most a mask of a tile takes
+    }
+    return new Candidate(missingBytes, Math.max(1, selected), payload(head.digest()));
+  }
+
+  private OptionalDouble payload(Digest bundle) {
+    OptionalDouble now = TileCosts.payload(moved.getOrDefault(bundle, ByteAccount.NONE));
+    return now.isPresent() ? now : TileCosts.payload(before, source, bundle.hex());
+  }
+
+  /** Tiles by a bundle took so much. */
+  void took(BundleHead bundle, ByteAccount account) {
+    moved.put(bundle.digest(), account);
+  }
+
+  private MaskcastException tooLittle(BudgetLeft budget, long tiles) {
+    return new MaskcastException(
+        String.format(
+            Locale.ROOT,
+            "%,d bytes are left of the budget, too few for the %,d tiles to come with '%s'; ask for fewer tiles, name a smaller bundle, or go on at %s",
+            budget.bytes(),
+            tiles,
+            left.get(left.size() - 1).name(),
+            Instant.now().plus(budget.renewedAfter()).truncatedTo(ChronoUnit.SECONDS)));
+  }
+}

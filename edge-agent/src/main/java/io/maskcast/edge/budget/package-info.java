@@ -1,0 +1,2 @@
+/** What an agent does about the budget a server sets it. */
+package io.maskcast.edge.budget;

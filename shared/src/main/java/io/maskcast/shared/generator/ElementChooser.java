@@ -1,0 +1,104 @@
+package io.maskcast.shared.generator;
+
+import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.mask.KeepRule;
+import io.maskcast.shared.plan.SelectionPlan;
+import io.maskcast.shared.plan.TensorReassembly;
+import io.maskcast.shared.tile.TileLayout;
+import java.nio.FloatBuffer;
+import java.util.BitSet;
+import java.util.Optional;
+
+/**
+ * A {@link MaskGenerator} at work on tiles of one layout. Has room of its own, so that a tile costs
+ * no memory; not thread-safe.
+ */
+public final class ElementChooser {
+
+  private final MaskGenerator generator;
+  private final TensorReassembly dense;
+  private final float[] tensor;
+  private final Optional<CellMeans> thumbnail;
+  private final float[] seen;
+  private final CellMeans.Sides sides;
+  private final GeneratorLayers.Run layers;
+  private final float[] logits;
+  private final HighestLogits highest;
+
+  ElementChooser(MaskGenerator generator, TileLayout layout) {
+    var grid = generator.grid();
+    if (grid.channels() != layout.channels()
+        || grid.height() != layout.height()
+        || grid.width() != layout.width()) {
+      throw new MaskcastException(
+          "The generator is for tiles of %dx%dx%d, the source has %s; use a bundle learned for such tiles"
+              .formatted(grid.height(), grid.width(), grid.channels(), layout.describe()));
+    }
+    this.generator = generator;
+    this.dense = new TensorReassembly(SelectionPlan.dense(layout), generator.normalisation());
+    this.tensor = new float[layout.samples()];
+    this.sides = generator.seen();
+    this.thumbnail =
+        sides.equals(generator.tile())
+            ? Optional.empty()
+            : Optional.of(new CellMeans(generator.tile(), sides));
+    this.seen = thumbnail.isPresent() ? new float[layout.channels() * sides.size()] : tensor;
+    this.layers = generator.layers().newRun(blank(layout));
+    this.logits = new float[grid.elements()];
+    this.highest = new HighestLogits(grid.elements());
+  }
+
+  /**
+   * Chooses the elements of a tile.
+   *
+   * @param tile its dense bytes, exactly
+   * @param kept receives the numbers of the elements that are kept, and no others
+   */
+  public void choose(byte[] tile, BitSet kept) {
+    dense.write(tile, 1, 0, 1, FloatBuffer.wrap(tensor));
+    choose(kept);
+  }
+
+  /**
+   * Chooses the elements of a tile that is a tensor already.
+   *
+   * @param tensors holds it: (channels, height, width), normalised
+   * @param at where it begins
+   * @param kept receives the numbers of the elements that are kept, and no others
+   */
+  public void choose(float[] tensors, int at, BitSet kept) {
+    System.arraycopy(tensors, at, tensor, 0, tensor.length);
+    choose(kept);
+  }
+
+  private void choose(BitSet kept) {
+    thumbnail.ifPresent(this::look);
+    layers.write(seen, logits);
+    generator.toLogits(logits);
+    kept.clear();
+    if (generator.rule() instanceof KeepRule.Top top) {
+      highest.set(logits, top.count(), kept);
+      return;
+    }
+    for (int e = 0; e < logits.length; e++) {
+      if (logits[e] > 0) {
+        kept.set(e);
+      }
+    }
+  }
+
+  /** What is seen of a tile of zeros. */
+  private float[] blank(TileLayout layout) {
+    dense.write(new byte[layout.denseBytes()], 1, 0, 1, FloatBuffer.wrap(tensor));
+    thumbnail.ifPresent(this::look);
+    return seen.clone();
+  }
+
+  private void look(CellMeans means) {
+    int width = generator.tile().columns();
+    for (int channel = 0; channel * sides.size() < seen.length; channel++) {
+      int from = channel * generator.tile().size();
+      means.write(tensor, from, width, seen, channel * sides.size(), sides.columns());
+    }
+  }
+}
