@@ -30,6 +30,22 @@ public final class TiffFile {
     return new TiffFile(DirectoryChain.of(new Pages(bytes)), zstandard);
   }
 
+  /**
+   * Whether bytes begin as those of a TIFF do.
+   *
+   * @throws io.maskcast.shared.MaskcastException if they cannot be read
+   */
+  public static boolean isTiff(RangedBytes bytes) {
+    if (bytes.length() < 4) {
+      return false;
+    }
+    byte[] head = bytes.read(new ByteRange(0, 4));
+    boolean little = head[0] == 'I' && head[1] == 'I' && head[3] == 0;
+    boolean big = head[0] == 'M' && head[1] == 'M' && head[2] == 0;
+    int version = little ? head[2] : head[3];
+    return (little || big) && (version == 42 || version == 43);
+  }
+
   /** How many images there are. */
   public int count() {
     return directories.size();

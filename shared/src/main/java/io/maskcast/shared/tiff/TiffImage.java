@@ -225,13 +225,30 @@ public final class TiffImage {
       while (filled < block.length) {
         int more = inflater.inflate(block, filled, block.length - filled);
         if (more == 0) {
-          break; // its end, or that of the input
+          return filled; // its end, or that of the input
         }
         filled += more;
       }
+      requireSound(inflater, block.length);
       return filled;
     } finally {
       inflater.end();
+    }
+  }
+
+  /**
+   * Goes on to the checksum at the end: without it damage would pass as samples. Some writers fill
+   * up the last strip, so rows may come that are of no image.
+   */
+  private static void requireSound(Inflater inflater, int most) throws DataFormatException {
+    byte[] beyond = new byte[512];
+    int more = 0;
+    while (!inflater.finished()) {
+      int inflated = inflater.inflate(beyond);
+      more += inflated;
+      if (more > most || (inflated == 0 && !inflater.finished())) {
+        throw new DataFormatException("it has no end");
+      }
     }
   }
 }

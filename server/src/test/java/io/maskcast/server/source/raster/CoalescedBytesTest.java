@@ -60,8 +60,7 @@ class CoalescedBytesTest {
     RangedBytes.Parts parts = new CoalescedBytes(file, 100).readAll(ranges);
     assertThat(parts.bytes()).containsExactlyElementsOf(ranges.stream().map(r -> of(r)).toList());
     assertThat(parts.read()).isEqualTo(120 + 10);
-    assertThat(file.asked)
-        .containsExactly(new ByteRange(50_000, 120), new ByteRange(60_000, 10));
+    assertThat(file.asked).containsExactly(new ByteRange(50_000, 120), new ByteRange(60_000, 10));
   }
 
   @Property
@@ -75,8 +74,7 @@ class CoalescedBytesTest {
     Remembering file = new Remembering();
     RangedBytes.Parts parts = new CoalescedBytes(file, gap).readAll(ranges);
     assertThat(parts.bytes()).containsExactlyElementsOf(ranges.stream().map(r -> of(r)).toList());
-    assertThat(parts.read())
-        .isEqualTo(file.asked.stream().mapToLong(ByteRange::length).sum());
+    assertThat(parts.read()).isEqualTo(file.asked.stream().mapToLong(ByteRange::length).sum());
   }
 
   @Test

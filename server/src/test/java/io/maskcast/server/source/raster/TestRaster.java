@@ -14,17 +14,18 @@ import java.util.zip.DeflaterOutputStream;
  * A raster of u16 samples that tell of their place, written as a deflated little-endian TIFF of
  * blocks of 16 x 16 pixels or of strips of 5 rows.
  */
-record TestRaster(int height, int width, int bands, boolean planar, boolean strips) {
+public record TestRaster(int height, int width, int bands, boolean planar, boolean strips) {
 
   private static final int SIDE = 16;
   private static final int ROWS = 5;
 
   /** The sample of a place; beyond the raster 0. */
-  short sample(int band, int row, int column) {
+  public short sample(int band, int row, int column) {
     return row < height && column < width ? (short) (1 + band * 10_007 + row * 101 + column) : 0;
   }
 
-  Path write(Path file) throws IOException {
+  /** Writes the file. */
+  public Path write(Path file) throws IOException {
     List<byte[]> blocks = new ArrayList<>();
     int blockHeight = strips ? ROWS : SIDE;
     int blockWidth = strips ? width : SIDE;

@@ -1,7 +1,9 @@
-package io.maskcast.server.source.raster;
+package io.maskcast.server.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.maskcast.server.source.raster.TestRaster;
 import io.maskcast.shared.mask.Mask;
 import io.maskcast.shared.mask.MaskGrid;
 import io.maskcast.shared.plan.SelectionPlan;
@@ -9,9 +11,12 @@ import io.maskcast.shared.tile.TileLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,7 +35,7 @@ class RasterTileSourceTest {
       throws IOException {
     TestRaster raster = new TestRaster(29, 37, 3, planar, strips);
     Path file = raster.write(folder.resolve("r.tif"));
-    try (RasterTileSource source = RasterTileSource.open("r", file, side, stride)) {
+    try (RasterTileSource source = RasterTileSource.open("r", file, new Tiling(side, stride))) {
       TileLayout layout = source.layout();
       Random random = new Random(side);
       BitSet kept = new BitSet();
@@ -65,5 +70,36 @@ class RasterTileSourceTest {
         assertThat(selected).isEqualTo(expected);
       }
     }
+  }
+
+  @Test
+  void aDamagedBlockCostsTheTilesInItAndNoOthers() throws IOException {
+    Path file = new TestRaster(32, 64, 1, true, false).write(folder.resolve("r.tif"));
+    byte[] bytes = Files.readAllBytes(file);
+    Arrays.fill(bytes, bytes.length - 20, bytes.length, (byte) 0x55); // in the last of 8 blocks
+    Files.write(file, bytes);
+    try (RasterTileSource source = RasterTileSource.open("r", file, new Tiling(16, 16))) {
+      byte[] dense = new byte[source.layout().denseBytes()];
+      for (long tile = 0; tile < 7; tile++) {
+        source.readDense(tile, dense, 0);
+      }
+      for (int again = 0; again < 2; again++) {
+        assertThatThrownBy(() -> source.readDense(7, dense, 0))
+            .isInstanceOf(SourceException.class)
+            .hasMessageContaining("Tile 7 of source r cannot be read")
+            .hasMessageContaining("r.tif is damaged");
+      }
+      source.readDense(0, dense, 0);
+    }
+  }
+
+  @Test
+  void aFileThatCannotBeReadIsRefusedWhenItIsOpened() throws IOException {
+    Path file = Files.writeString(folder.resolve("r.tif"), "II*");
+    assertThatThrownBy(() -> RasterTileSource.open("r", file, Tiling.defaults()))
+        .isInstanceOf(SourceException.class)
+        .hasMessageContaining("Source r cannot be opened");
+    assertThat(RasterTileSource.isRaster(file)).isFalse();
+    assertThat(RasterTileSource.isRaster(folder)).isFalse();
   }
 }
