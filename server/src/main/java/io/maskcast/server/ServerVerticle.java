@@ -78,7 +78,7 @@ public final class ServerVerticle extends VerticleBase {
   private Parts open() {
     BundleRegistry registry = keep(BundleRegistry.open(config.dataDir()));
     UsageLedger ledger = keep(UsageLedger.open(config.dataDir().resolve("usage.db")));
-    TileSources sources = keep(TileSources.open(config.sources()));
+    TileSources sources = keep(TileSources.open(config.sources(), config.tiling()));
     return new Parts(registry, ledger, sources);
   }
 

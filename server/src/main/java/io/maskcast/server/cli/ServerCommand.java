@@ -6,12 +6,14 @@ import io.maskcast.server.ServerConfig;
 import io.maskcast.server.ServerVerticle;
 import io.maskcast.server.budget.Budget;
 import io.maskcast.server.rpc.StreamConfig;
+import io.maskcast.server.source.Tiling;
 import io.maskcast.shared.config.LayeredDefaults;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,8 +54,24 @@ public final class ServerCommand implements Runnable {
       paramLabel = "NAME=PATH",
       split = LayeredDefaults.SEPARATOR,
       splitSynopsisLabel = " ",
-      description = "Serve an idx file, or the t10k part of a folder, under a name; repeatable.")
+      description =
+          "Serve a TIFF, an idx file, or the t10k part of a folder, under a name; repeatable.")
   private Map<String, Path> sources = new LinkedHashMap<>();
+
+  @Option(
+      names = "--tile-size",
+      paramLabel = "PIXELS",
+      defaultValue = "64",
+      description =
+          "Rows and columns of the tiles that TIFFs are cut into, 1 to 8192 (default: ${DEFAULT-VALUE}).")
+  private int tileSize;
+
+  @Option(
+      names = "--stride",
+      paramLabel = "PIXELS",
+      description =
+          "Pixels from one tile of a TIFF to the next, 1 to 8192: less than the size and they overlap (default: the size).")
+  private Optional<Integer> stride;
 
   @Option(
       names = "--max-streams",
@@ -104,6 +122,7 @@ public final class ServerCommand implements Runnable {
         port,
         dataDir,
         sources,
+        new Tiling(tileSize, stride.orElse(tileSize)),
         new StreamConfig(maxStreams, maxStreamsPerClient, zstdLevel, linkWindow, limits));
   }
 

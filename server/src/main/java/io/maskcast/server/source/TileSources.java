@@ -22,22 +22,29 @@ public final class TileSources implements AutoCloseable {
   /**
    * Opens sources; either all or none.
    *
-   * @param paths by name (1 to 64 characters of [a-z0-9._-]): an idx file, or a folder with one
-   *     {@code t10k-images*}
+   * @param paths by name (1 to 64 characters of [a-z0-9._-]): a TIFF, an idx file, or a folder with
+   *     one {@code t10k-images*}
+   * @param tiling how TIFFs are cut into tiles
    * @throws SourceException INVALID if a name has another form, UNREADABLE if a file is missing or
    *     damaged
    */
-  public static TileSources open(Map<String, Path> paths) {
+  public static TileSources open(Map<String, Path> paths, Tiling tiling) {
     paths.keySet().forEach(TileSources::requireName);
     SortedMap<String, TileSource> opened = new TreeMap<>();
     TileSources sources = new TileSources(opened);
     try {
-      paths.forEach((name, path) -> opened.put(name, IdxTileSource.open(name, path)));
+      paths.forEach((name, path) -> opened.put(name, open(name, path, tiling)));
     } catch (SourceException e) {
       sources.close();
       throw e;
     }
     return sources;
+  }
+
+  private static TileSource open(String name, Path path, Tiling tiling) {
+    return RasterTileSource.isRaster(path)
+        ? RasterTileSource.open(name, path, tiling)
+        : IdxTileSource.open(name, path);
   }
 
   private static void requireName(String name) {

@@ -1,11 +1,13 @@
 package io.maskcast.server.cli;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.maskcast.server.ServerConfig;
 import io.maskcast.server.budget.Budget;
 import io.maskcast.server.budget.Period;
 import io.maskcast.server.rpc.StreamConfig;
+import io.maskcast.server.source.Tiling;
 import io.maskcast.shared.config.LayeredDefaults;
 import io.maskcast.shared.config.MaskcastCommandLine;
 import java.io.ByteArrayOutputStream;
@@ -42,6 +44,7 @@ class ServerCommandTest {
           8001,
           Path.of("/srv/maskcast"),
           SOURCES,
+          new Tiling(32, 16),
           new StreamConfig(17, 5, 3, 9, BUDGETS));
 
   @TempDir Path folder;
@@ -73,6 +76,8 @@ class ServerCommandTest {
             source:
               digits: /data/digits
               fields: /data/fields.idx
+            tile-size: 32
+            stride: 16
             max-streams: 17
             max-streams-per-client: 5
             zstd-level: 3
@@ -89,16 +94,18 @@ class ServerCommandTest {
   void everyKeyFromTheEnvironment() {
     assertThat(
             config(
-                Map.of(
-                    "MASKCAST_SERVER_HOST", "10.1.2.3",
-                    "MASKCAST_SERVER_PORT", "8001",
-                    "MASKCAST_SERVER_DATA_DIR", "/srv/maskcast",
-                    "MASKCAST_SERVER_SOURCE", "digits=/data/digits\nfields=/data/fields.idx",
-                    "MASKCAST_SERVER_MAX_STREAMS", "17",
-                    "MASKCAST_SERVER_MAX_STREAMS_PER_CLIENT", "5",
-                    "MASKCAST_SERVER_ZSTD_LEVEL", "3",
-                    "MASKCAST_SERVER_LINK_WINDOW", "9",
-                    "MASKCAST_SERVER_BUDGET", "boat=10MB/day\n*=1GiB/month")))
+                Map.ofEntries(
+                    entry("MASKCAST_SERVER_HOST", "10.1.2.3"),
+                    entry("MASKCAST_SERVER_PORT", "8001"),
+                    entry("MASKCAST_SERVER_DATA_DIR", "/srv/maskcast"),
+                    entry("MASKCAST_SERVER_SOURCE", "digits=/data/digits\nfields=/data/fields.idx"),
+                    entry("MASKCAST_SERVER_TILE_SIZE", "32"),
+                    entry("MASKCAST_SERVER_STRIDE", "16"),
+                    entry("MASKCAST_SERVER_MAX_STREAMS", "17"),
+                    entry("MASKCAST_SERVER_MAX_STREAMS_PER_CLIENT", "5"),
+                    entry("MASKCAST_SERVER_ZSTD_LEVEL", "3"),
+                    entry("MASKCAST_SERVER_LINK_WINDOW", "9"),
+                    entry("MASKCAST_SERVER_BUDGET", "boat=10MB/day\n*=1GiB/month"))))
         .isEqualTo(EVERYTHING);
   }
 
@@ -115,6 +122,8 @@ class ServerCommandTest {
                 "--data-dir=/srv/maskcast",
                 "--source=digits=/data/digits",
                 "--source=fields=/data/fields.idx",
+                "--tile-size=32",
+                "--stride=16",
                 "--max-streams=17",
                 "--max-streams-per-client=5",
                 "--zstd-level=3",
@@ -124,8 +133,15 @@ class ServerCommandTest {
         .isEqualTo(EVERYTHING);
   }
 
+  @Test
+  void tilesLieSideBySideUnlessToldOtherwise() {
+    assertThat(config(Map.of(), "--tile-size=100").tiling()).isEqualTo(new Tiling(100, 100));
+  }
+
   @ParameterizedTest
   @CsvSource({
+    "--tile-size=0, tile-size: '0' is not allowed; allowed: a whole number from 1 to 8192",
+    "--stride=9000, stride: '9000' is not allowed; allowed: a whole number from 1 to 8192",
     "--port=65536, port: '65536' is not allowed; allowed: a whole number from 0 to 65535",
     "--budget=boat=10MB, budget: '10MB' is not allowed; allowed: CLIENT=BYTES/day",
     "--port=-1, port: '-1' is not allowed",

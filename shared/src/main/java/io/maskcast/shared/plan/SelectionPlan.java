@@ -124,6 +124,26 @@ public final class SelectionPlan {
     }
   }
 
+  /** Takes runs of neighbouring samples. */
+  @FunctionalInterface
+  public interface RunVisitor {
+
+    /**
+     * One run.
+     *
+     * @param start sample index of its first
+     * @param length how many samples
+     */
+    void run(int start, int length);
+  }
+
+  /** The selected samples in plan order, run by run. */
+  public void forEachRun(RunVisitor visitor) {
+    for (int run = 0; run < runStarts.length; run++) {
+      visitor.run(runStarts[run], runLengths[run]);
+    }
+  }
+
   /** The selected samples in plan order, as sample indices of the layout. */
   public int[] sampleIndices() {
     int[] indices = new int[samples];
