@@ -31,10 +31,7 @@ public final class IdxTileSource implements TileSource {
     try {
       return new IdxTileSource(name, IdxImages.readServed(folderOrFile));
     } catch (MaskcastException e) {
-      throw new SourceException(
-          SourceException.Reason.UNREADABLE,
-          "Source %s cannot be opened: %s".formatted(name, e.getMessage()),
-          e);
+      throw SourceException.unopened(name, e);
     }
   }
 
@@ -60,10 +57,7 @@ public final class IdxTileSource implements TileSource {
 
   @Override
   public long readSelected(long tile, SelectionPlan plan, byte[] selected, int offset) {
-    if (!plan.layout().equals(layout())) {
-      throw new IllegalArgumentException(
-          "a plan for %s, not %s".formatted(plan.layout(), layout()));
-    }
+    requireLayout(plan);
     plan.gather(images.pixels(), start(tile), selected, offset);
     return 0;
   }

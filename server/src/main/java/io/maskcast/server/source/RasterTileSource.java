@@ -54,10 +54,7 @@ public final class RasterTileSource implements TileSource {
         throw e;
       }
     } catch (MaskcastException e) {
-      throw new SourceException(
-          SourceException.Reason.UNREADABLE,
-          "Source %s cannot be opened: %s".formatted(name, e.getMessage()),
-          e);
+      throw SourceException.unopened(name, e);
     }
   }
 
@@ -83,10 +80,7 @@ public final class RasterTileSource implements TileSource {
 
   @Override
   public long readSelected(long tile, SelectionPlan plan, byte[] selected, int offset) {
-    if (!plan.layout().equals(layout())) {
-      throw new IllegalArgumentException(
-          "a plan for %s, not %s".formatted(plan.layout(), layout()));
-    }
+    requireLayout(plan);
     requireTile(tile);
     try {
       return Math.max(0, raster.read(tile, plan, selected, offset) - plan.selectedBytes());

@@ -44,6 +44,12 @@ public final class SourceException extends MaskcastException {
     this.reason = reason;
   }
 
+  /** A source that cannot be opened. */
+  static SourceException unopened(String name, MaskcastException why) {
+    return new SourceException(
+        Reason.UNREADABLE, "Source %s cannot be opened: %s".formatted(name, why.getMessage()), why);
+  }
+
   /** Why. */
   public Reason reason() {
     return reason;

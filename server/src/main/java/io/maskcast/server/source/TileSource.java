@@ -44,6 +44,18 @@ public interface TileSource extends AutoCloseable {
   long readSelected(long tile, SelectionPlan plan, byte[] selected, int offset);
 
   /**
+   * Checks that a plan is for the tiles of this source.
+   *
+   * @throws IllegalArgumentException if not
+   */
+  default void requireLayout(SelectionPlan plan) {
+    if (!plan.layout().equals(layout())) {
+      throw new IllegalArgumentException(
+          "a plan for %s, not %s".formatted(plan.layout(), layout()));
+    }
+  }
+
+  /**
    * Checks that all tiles of some ranges are here, so that a stream can refuse them before it
    * starts.
    *

@@ -1,9 +1,7 @@
 package io.maskcast.trainer.cli;
 
-import io.maskcast.proto.call.Await;
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.BundleName;
-import io.maskcast.shared.config.HostAndPort;
 import io.maskcast.shared.mask.GeneratorForm;
 import io.maskcast.shared.storage.WholeFile;
 import io.maskcast.trainer.CommandTrainer;
@@ -60,17 +58,7 @@ final class DynamicCommand implements Runnable {
       })
   private boolean chargePositions;
 
-  @Option(
-      names = "--name",
-      paramLabel = "NAME",
-      description = "The bundle's name (default: that of the data folder).")
-  private Optional<String> name;
-
-  @Option(
-      names = "--publish",
-      paramLabel = "HOST:PORT",
-      description = "The server to publish the bundle to; of several runs, the first.")
-  private Optional<String> publish;
+  @Mixin private PublishOptions publishing;
 
   @Override
   public void run() {
@@ -79,13 +67,10 @@ final class DynamicCommand implements Runnable {
             .withLearning(learning.settings())
             .withForm(GeneratorForm.of(generator))
             .withPositionsCharged(chargePositions);
-    BundleName bundleName = new BundleName(name.orElseGet(data::name));
+    BundleName bundleName = publishing.bundleName(data);
     WholeFile.requireWritable(series.out());
     try (CommandTrainer trainer = CommandTrainer.open()) {
-      Optional<Publisher> publisher =
-          publish.map(
-              server -> new Publisher(trainer.vertx(), HostAndPort.parse("publish", server)));
-      publisher.ifPresent(to -> Await.result(to.check(bundleName)));
+      Optional<Publisher> publisher = publishing.publisher(trainer.vertx(), bundleName);
       Map<Long, Bundle> bundles = new LinkedHashMap<>();
       var seeds = series.seeds(settings.learning().seed());
       for (long seed : seeds) {
@@ -95,8 +80,7 @@ final class DynamicCommand implements Runnable {
       }
       Bundle first = bundles.get(settings.learning().seed());
       publisher.ifPresent(
-          to ->
-              say("published %s as %s%n", Await.result(to.publish(bundleName, first)), bundleName));
+          to -> PublishOptions.publish(to, bundleName, first, spec.commandLine().getOut()));
     }
   }
 

@@ -1,17 +1,13 @@
 package io.maskcast.trainer.cli;
 
-import io.maskcast.proto.call.Await;
-import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.BundleName;
 import io.maskcast.shared.config.ConfigException;
-import io.maskcast.shared.config.HostAndPort;
 import io.maskcast.shared.storage.WholeFile;
 import io.maskcast.trainer.CommandTrainer;
 import io.maskcast.trainer.learn.LearningResult;
 import io.maskcast.trainer.learn.LearningSettings;
 import io.maskcast.trainer.output.RunsFolder;
 import io.maskcast.trainer.publish.Publisher;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +16,6 @@ import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code maskcast trainer learn}. */
@@ -41,38 +36,24 @@ final class LearnCommand implements Runnable {
 
   @Mixin private SeriesOptions series;
 
-  @Option(
-      names = "--name",
-      paramLabel = "NAME",
-      description = "The bundle's name (default: that of the data folder).")
-  private Optional<String> name;
-
-  @Option(
-      names = "--publish",
-      paramLabel = "HOST:PORT",
-      description = "The server to publish the bundle to; of several runs, the first.")
-  private Optional<String> publish;
-
-  private BundleName bundleName() {
-    return new BundleName(name.orElseGet(data::name));
-  }
+  @Mixin private PublishOptions publishing;
 
   @Override
   public void run() {
     LearningSettings settings = learning.settings();
-    BundleName bundleName = bundleName();
-    if (publish.isPresent() && settings.pipeline().obstacle().isPresent()) {
+    BundleName bundleName = publishing.bundleName(data);
+    Optional<String> obstacle = settings.pipeline().obstacle();
+    if (publishing.server().isPresent() && obstacle.isPresent()) {
       throw new ConfigException(
-          "publish", publish.get(), "not for this: " + settings.pipeline().obstacle().get());
+          "publish", publishing.server().get(), "not for this: " + obstacle.get());
     }
     WholeFile.requireWritable(series.out());
     try (CommandTrainer trainer = CommandTrainer.open()) {
-      Optional<Publisher> publisher =
-          publish.map(
-              server -> new Publisher(trainer.vertx(), HostAndPort.parse("publish", server)));
-      publisher.ifPresent(to -> Await.result(to.check(bundleName)));
+      Optional<Publisher> publisher = publishing.publisher(trainer.vertx(), bundleName);
       LearningResult first = learnAll(trainer, settings, bundleName);
-      publisher.ifPresent(to -> publish(to, bundleName, first.bundle()));
+      publisher.ifPresent(
+          to ->
+              PublishOptions.publish(to, bundleName, first.bundle(), spec.commandLine().getOut()));
     }
   }
 
@@ -97,11 +78,5 @@ final class LearnCommand implements Runnable {
       runs.say("%d runs in %s%n", seeds.size(), series.out());
     }
     return results.get(settings.seed());
-  }
-
-  private void publish(Publisher to, BundleName bundleName, Bundle bundle) {
-    PrintWriter person = spec.commandLine().getOut();
-    person.printf("published %s as %s%n", Await.result(to.publish(bundleName, bundle)), bundleName);
-    person.flush();
   }
 }
