@@ -15,8 +15,8 @@ import java.util.Optional;
 
 /**
  * Sends a stream of answers as fast as the far end takes them and no faster: the next answers are
- * produced only once the connection has room. The one place on the server that knows when a stream
- * is over; the first of {last answer written, producer failed, caller gone} settles it.
+ * made only while little of it is unsent. The one place on the server that knows when a stream is
+ * over; the first of {last answer written, producer failed, caller gone} settles it.
  */
 final class StreamPump {
 
@@ -93,7 +93,6 @@ final class StreamPump {
   }
 
   private void produce() {
-    // A drain may also be told when another stream of the connection made way.
     if (over || producing || lastTurn.isPresent() || unsent >= MOST_UNSENT_BYTES) {
       return;
     }
