@@ -2,6 +2,7 @@ package io.maskcast.deploy;
 
 import io.maskcast.deploy.bench.BenchCommand;
 import io.maskcast.deploy.demo.DemoCommand;
+import io.maskcast.deploy.keys.KeysCommand;
 import io.maskcast.edge.cli.EdgeCommand;
 import io.maskcast.server.cli.ServerCommand;
 import io.maskcast.shared.config.MaskcastCommandLine;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Spec;
       TrainerCommand.class,
       ServerCommand.class,
       EdgeCommand.class,
+      KeysCommand.class,
       BenchCommand.class
     },
     description = "Transfers only those samples of an image that a neural network really needs.",

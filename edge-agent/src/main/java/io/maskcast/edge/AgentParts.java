@@ -1,5 +1,7 @@
 package io.maskcast.edge;
 
+import io.maskcast.edge.audit.AuditClient;
+import io.maskcast.edge.bundle.Acceptance;
 import io.maskcast.edge.bundle.BundleCache;
 import io.maskcast.edge.bundle.BundleClient;
 import io.maskcast.edge.stream.RetryPolicy;
@@ -19,6 +21,7 @@ import io.vertx.core.WorkerExecutor;
  * @param wire counts its sockets
  * @param config its configuration
  * @param cache the bundles that are here
+ * @param acceptance which bundles are run
  * @param ledger its account
  * @param inference where networks compute
  */
@@ -27,6 +30,7 @@ record AgentParts(
     WireCounters wire,
     EdgeConfig config,
     BundleCache cache,
+    Acceptance acceptance,
     EdgeLedger ledger,
     WorkerExecutor inference) {
 
@@ -36,8 +40,9 @@ record AgentParts(
    * @param calls the connection
    * @param bundles gets bundles over it
    * @param tiles gets tiles over it
+   * @param audits reports audits over it
    */
-  record Link(Calls calls, BundleClient bundles, TileClient tiles) {}
+  record Link(Calls calls, BundleClient bundles, TileClient tiles, AuditClient audits) {}
 
   /** A connection to the server, made when it is needed first. */
   Link link(RetryPolicy retries) {
@@ -52,7 +57,8 @@ record AgentParts(
         new CallAccounts(vertx, wire, ledger, config.server().toString(), config.client());
     return new Link(
         calls,
-        new BundleClient(vertx, calls, cache, accounts),
-        new TileClient(vertx, calls, accounts, retries));
+        new BundleClient(vertx, calls, cache, accounts, acceptance),
+        new TileClient(vertx, calls, accounts, retries),
+        new AuditClient(calls, accounts));
   }
 }

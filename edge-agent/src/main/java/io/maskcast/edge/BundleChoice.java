@@ -5,12 +5,12 @@ import io.maskcast.edge.budget.Candidate;
 import io.maskcast.edge.budget.Piece;
 import io.maskcast.edge.bundle.BundleClient;
 import io.maskcast.edge.bundle.BundleHead;
-import io.maskcast.edge.stream.TileClient;
+import io.maskcast.edge.source.SourceDescription;
 import io.maskcast.edge.usage.EdgeLedger;
 import io.maskcast.edge.usage.RecordedCall;
 import io.maskcast.edge.usage.TileCosts;
 import io.maskcast.shared.MaskcastException;
-import io.maskcast.shared.bundle.BundleName;
+import io.maskcast.shared.bundle.BundleReference;
 import io.maskcast.shared.bundle.Digest;
 import io.maskcast.shared.bundle.Manifest;
 import io.maskcast.shared.usage.ByteAccount;
@@ -56,10 +56,10 @@ final class BundleChoice {
 
   /** The choice a job has; fails if its bundles do not go together. */
   static Future<BundleChoice> of(Vertx vertx, BundleClient client, EdgeLedger ledger, EdgeJob job) {
-    List<BundleName> names = new ArrayList<>(List.of(job.bundle()));
+    List<BundleReference> names = new ArrayList<>(List.of(job.bundle()));
     names.addAll(job.smaller());
     Future<List<BundleHead>> heads = Future.succeededFuture(new ArrayList<>());
-    for (BundleName name : names) {
+    for (BundleReference name : names) {
       heads =
           heads.compose(
               all ->
@@ -76,7 +76,7 @@ final class BundleChoice {
           requireSmaller(all);
           return vertx
               .executeBlocking(ledger::calls)
-              .map(calls -> new BundleChoice(client, job.source(), all, calls));
+              .map(calls -> new BundleChoice(client, job.source().name(), all, calls));
         });
   }
 
@@ -89,17 +89,17 @@ final class BundleChoice {
         throw new MaskcastException(
             "Bundle '%s' is for tiles of %s and %d classes, '%s' for %s and %d; name bundles for the same tiles"
                 .formatted(
-                    larger.name(),
+                    larger.reference(),
                     input.describe(),
                     input.classes(),
-                    smaller.name(),
+                    smaller.reference(),
                     smaller.manifest().input().describe(),
                     smaller.manifest().input().classes()));
       }
       if (smaller.manifest().keptShare() >= larger.manifest().keptShare()) {
         throw new MaskcastException(
             "The mask of bundle '%s' does not keep less than that of '%s'; name bundles from the largest mask to the smallest"
-                .formatted(smaller.name(), larger.name()));
+                .formatted(smaller.reference(), larger.reference()));
       }
     }
   }
@@ -111,7 +111,7 @@ final class BundleChoice {
    * @param tiles how many tiles are to come, 1 or more
    * @return fails if what is left of the budget does not suffice
    */
-  Future<Next> next(TileClient.Source found, long tiles) {
+  Future<Next> next(SourceDescription found, long tiles) {
     if (found.left().isEmpty()) {
       return Future.succeededFuture(new Next(left.get(0), tiles));
     }
@@ -164,7 +164,7 @@ final class BundleChoice {
             "%,d bytes are left of the budget, too few for the %,d tiles to come with '%s'; ask for fewer tiles, name a smaller bundle, or go on at %s",
             budget.bytes(),
             tiles,
-            left.get(left.size() - 1).name(),
+            left.get(left.size() - 1).reference(),
             Instant.now().plus(budget.renewedAfter()).truncatedTo(ChronoUnit.SECONDS)));
   }
 }

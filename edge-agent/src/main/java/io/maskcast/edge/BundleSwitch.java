@@ -1,6 +1,6 @@
 package io.maskcast.edge;
 
-import io.maskcast.shared.bundle.BundleName;
+import io.maskcast.shared.bundle.BundleReference;
 
 /**
  * A run goes on with a bundle whose mask keeps less.
@@ -11,4 +11,5 @@ import io.maskcast.shared.bundle.BundleName;
  * @param tiles how many tiles are there
  * @param toCome how many are not
  */
-public record BundleSwitch(BundleName from, BundleName to, long left, long tiles, long toCome) {}
+public record BundleSwitch(
+    BundleReference from, BundleReference to, long left, long tiles, long toCome) {}

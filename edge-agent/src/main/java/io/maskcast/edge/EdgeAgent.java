@@ -1,6 +1,11 @@
 package io.maskcast.edge;
 
+import io.maskcast.edge.audit.AuditResult;
+import io.maskcast.edge.bundle.Acceptance;
 import io.maskcast.edge.bundle.BundleCache;
+import io.maskcast.edge.bundle.InstalledBundles;
+import io.maskcast.edge.source.SourceLevel;
+import io.maskcast.edge.source.TileChoice;
 import io.maskcast.edge.stream.TileClient;
 import io.maskcast.edge.usage.EdgeLedger;
 import io.maskcast.proto.call.CallException;
@@ -8,19 +13,18 @@ import io.maskcast.proto.wire.WireBytes;
 import io.maskcast.proto.wire.WireCounters;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Bundle;
-import io.maskcast.shared.bundle.BundleName;
+import io.maskcast.shared.bundle.BundleReference;
 import io.maskcast.shared.plan.SelectionPlan;
-import io.maskcast.shared.plan.TileSelection;
-import io.maskcast.shared.tile.TileLayout;
 import io.maskcast.shared.tile.TileRange;
+import io.maskcast.shared.trust.TrustedKeys;
 import io.maskcast.shared.usage.ByteAccount;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * An edge agent: gets a bundle by name, streams the samples its mask selects, and runs the network
@@ -34,12 +38,16 @@ public final class EdgeAgent {
 
   private final AgentParts parts;
 
+  /** What audits found wrong, by source and bundle. */
+  private final Map<String, String> alarms = new ConcurrentHashMap<>();
+
   /**
    * An agent.
    *
    * @param vertx what runs it; built with {@code wire.transport()}
    * @param wire counts its sockets
    * @param config its configuration
+   * @throws MaskcastException if it pins a key that cannot be read
    */
   public EdgeAgent(Vertx vertx, WireCounters wire, EdgeConfig config) {
     this.parts =
@@ -48,6 +56,10 @@ public final class EdgeAgent {
             wire,
             config,
             new BundleCache(config.stateDir().resolve("bundles")),
+            new Acceptance(
+                TrustedKeys.read(config.trust()),
+                config.allowDowngrade(),
+                InstalledBundles.in(config.stateDir())),
             EdgeLedger.in(config.stateDir()),
             // One thread: the engine spreads each operation over the cores itself.
             vertx.createSharedWorkerExecutor(
@@ -60,79 +72,60 @@ public final class EdgeAgent {
    * @return what it did and cost
    */
   public Future<EdgeRun> run(EdgeJob job, EdgeJob.Listener listener) {
-    return explained(new JobRun(parts, job, listener).execute());
+    return explained(new JobRun(parts, job, listener).execute())
+        .onSuccess(run -> run.audit().ifPresent(found -> heard(job, run, found)));
+  }
+
+  private void heard(EdgeJob job, EdgeRun run, AuditResult found) {
+    String about = job.source().name() + " " + run.bundle().digest().hex();
+    found.alarm().ifPresentOrElse(alarm -> alarms.put(about, alarm), () -> alarms.remove(about));
+  }
+
+  /** How this agent is, by its last audits. */
+  public AgentState state() {
+    return new AgentState(List.copyOf(alarms.values()));
   }
 
   /**
    * Fetches one tile as it is: with a bundle the samples its mask selects, zeros elsewhere; without
    * one all of them.
+   *
+   * @param source where the tile is
+   * @param choice which tile; of several, the one in the middle
+   * @param wanted the bundle
    */
-  public Future<FetchedTile> fetch(String source, long tile, Optional<BundleName> name) {
+  public Future<FetchedTile> fetch(
+      SourceLevel source, TileChoice choice, Optional<BundleReference> wanted) {
     AgentParts.Link link = parts.link(parts.config().retries());
     TileClient tiles = link.tiles();
     Future<Optional<Bundle>> bundle =
-        name.map(wanted -> link.bundles().fetch(wanted).map(Optional::of))
+        wanted
+            .map(one -> link.bundles().fetch(one).map(Optional::of))
             .orElseGet(() -> Future.succeededFuture(Optional.empty()));
     Future<FetchedTile> fetched =
         bundle.compose(
-            got ->
+            with ->
                 tiles
                     .describe(source)
                     .compose(
-                        described -> {
-                          if (got.flatMap(b -> b.manifest().generator()).isPresent()) {
-                            return fetchOwnMask(
-                                tiles, source, tile, got.orElseThrow(), described.layout());
-                          }
-                          SelectionPlan plan =
-                              got.map(b -> SelectionPlan.compile(b.mask(), described.layout()))
-                                  .orElseGet(() -> SelectionPlan.dense(described.layout()));
-                          AtomicReference<byte[]> came = new AtomicReference<>();
-                          return tiles.stream(
-                                  source,
-                                  got,
-                                  plan,
-                                  List.of(new TileRange(tile, tile)),
-                                  (position, count, selected) -> {
-                                    came.set(selected);
-                                    return Future.succeededFuture();
-                                  },
-                                  broke -> {})
-                              .map(account -> FetchedTile.of(plan, came.get(), got));
-                        }));
+                        described ->
+                            tiles
+                                .find(source, described, choice)
+                                .map(found -> new OneTile(tiles, source, described, found))
+                                .compose(one -> one.fetch(with))));
     return explained(fetched.eventually(() -> link.calls().close()));
-  }
-
-  /** One tile, put back in place by the mask that comes with it. */
-  private static Future<FetchedTile> fetchOwnMask(
-      TileClient tiles, String source, long tile, Bundle bundle, TileLayout layout) {
-    TileSelection selection = new TileSelection(bundle.mask().grid(), layout);
-    List<FetchedTile> fetched = new ArrayList<>();
-    return tiles
-        .streamOwnMasks(
-            source,
-            bundle,
-            selection,
-            List.of(new TileRange(tile, tile)),
-            (position, masks, selected) -> {
-              SelectionPlan plan = selection.plan(masks.get(0));
-              fetched.add(FetchedTile.of(plan, selected, Optional.of(bundle)));
-              return Future.succeededFuture();
-            },
-            broke -> {})
-        .map(account -> fetched.get(0));
   }
 
   /**
    * Streams tiles dense, with the same codecs, and throws them away: what the link would carry
    * without a mask.
    *
-   * @param source the source
+   * @param source where the tiles are
    * @param ranges the tiles, at least one range
    * @return what they cost; wire bytes are counted from connecting to the source until the
    *     connection was closed
    */
-  public Future<ByteAccount> measureDense(String source, List<TileRange> ranges) {
+  public Future<ByteAccount> measureDense(SourceLevel source, List<TileRange> ranges) {
     AgentParts.Link link = parts.link(parts.config().retries());
     TileClient tiles = link.tiles();
     WireBytes before = parts.wire().total();

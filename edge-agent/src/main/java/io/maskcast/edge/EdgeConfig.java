@@ -6,6 +6,7 @@ import io.maskcast.shared.config.ConfigException;
 import io.maskcast.shared.config.HostAndPort;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -19,6 +20,8 @@ import java.util.regex.Pattern;
  * @param retries what to do when streams break
  * @param linkWindow what the server may have in flight towards this agent, in MiB: see {@link
  *     LinkWindow}
+ * @param trust files with the public keys of those whose bundles are run; with none all bundles are
+ * @param allowDowngrade whether a name may go back to an older release of its bundle
  */
 public record EdgeConfig(
     HostAndPort server,
@@ -27,7 +30,9 @@ public record EdgeConfig(
     Duration timeout,
     int batch,
     RetryPolicy retries,
-    int linkWindow) {
+    int linkWindow,
+    List<Path> trust,
+    boolean allowDowngrade) {
 
   /** The default of {@code batch}. */
   public static final int DEFAULT_BATCH = 250;
@@ -52,5 +57,18 @@ public record EdgeConfig(
     ConfigException.requireRange("timeout", (int) timeout.toSeconds(), 1, MAX_TIMEOUT_SECONDS);
     ConfigException.requireRange("batch", batch, 1, MAX_BATCH);
     ConfigException.requireRange("link-window", linkWindow, LinkWindow.LEAST, LinkWindow.MOST);
+    trust = List.copyOf(trust);
+  }
+
+  /** With bundles of everybody. */
+  public EdgeConfig(
+      HostAndPort server,
+      String client,
+      Path stateDir,
+      Duration timeout,
+      int batch,
+      RetryPolicy retries,
+      int linkWindow) {
+    this(server, client, stateDir, timeout, batch, retries, linkWindow, List.of(), false);
   }
 }

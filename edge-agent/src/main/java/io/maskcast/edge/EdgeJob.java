@@ -1,46 +1,99 @@
 package io.maskcast.edge;
 
+import io.maskcast.edge.anytime.Stop;
+import io.maskcast.edge.audit.AuditSettings;
 import io.maskcast.edge.budget.OnBudget;
+import io.maskcast.edge.bundle.InstalledBundle;
+import io.maskcast.edge.source.SourceLevel;
+import io.maskcast.edge.source.TileChoice;
 import io.maskcast.edge.stream.Interruption;
 import io.maskcast.shared.bundle.BundleName;
+import io.maskcast.shared.bundle.BundleReference;
 import io.maskcast.shared.config.ConfigException;
-import io.maskcast.shared.tile.TileRange;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What an edge agent is to classify.
  *
- * @param bundle the name of the bundle to run
- * @param source the source at the server
- * @param ranges the tiles; empty: all of the source
+ * @param bundle the bundle to run
+ * @param source where the tiles are
+ * @param tiles which of them
  * @param onBudget what to do when the server's budget does not suffice
  * @param smaller what to go on with then, each with a mask that keeps less than the one before it;
  *     some for {@link OnBudget#SMALLER}
+ * @param stop when tiles stop climbing the ladder of a bundle that has one; without one the highest
+ *     rung is streamed of all tiles, as of a bundle without ladder its mask
+ * @param window how many tiles climb together at most, 1 or more; fewer where their tensors take
+ *     much memory
+ * @param audit whether and how its answers are audited; not with {@link OnBudget#SMALLER}, which
+ *     plans what tiles take and not what dense ones would
  */
 public record EdgeJob(
-    BundleName bundle,
-    String source,
-    List<TileRange> ranges,
+    BundleReference bundle,
+    SourceLevel source,
+    TileChoice tiles,
     OnBudget onBudget,
-    List<BundleName> smaller) {
+    List<BundleReference> smaller,
+    Optional<Stop> stop,
+    int window,
+    Optional<AuditSettings> audit) {
+
+  /** The default of {@code window}. */
+  public static final int DEFAULT_WINDOW = 100_000;
 
   /**
-   * Copies the lists.
+   * Copies the list.
    *
-   * @throws ConfigException if there is nothing smaller to go on with
+   * @throws ConfigException if there is nothing smaller to go on with, or the window is empty
    */
   public EdgeJob {
-    ranges = List.copyOf(ranges);
     smaller = List.copyOf(smaller);
+    if (window < 1) {
+      throw new ConfigException("window", window, "1 tile or more");
+    }
     if (onBudget == OnBudget.SMALLER && smaller.isEmpty()) {
       throw new ConfigException(
           "smaller", "", "names of bundles whose masks keep less, for --on-budget smaller");
     }
+    if (onBudget == OnBudget.SMALLER && audit.isPresent()) {
+      throw new ConfigException(
+          "audit", "1/" + audit.get().every(), "nothing with --on-budget smaller");
+    }
   }
 
-  /** With one bundle, whatever the budget. */
-  public EdgeJob(BundleName bundle, String source, List<TileRange> ranges) {
-    this(bundle, source, ranges, OnBudget.STOP, List.of());
+  /** With what a name points at now, whatever the budget. */
+  public EdgeJob(BundleName bundle, SourceLevel source, TileChoice tiles) {
+    this(BundleReference.of(bundle), source, tiles, OnBudget.STOP, List.of());
+  }
+
+  /** Tiles that stop where their answers are as accurate as at the top, if there is a ladder. */
+  public EdgeJob(
+      BundleReference bundle,
+      SourceLevel source,
+      TileChoice tiles,
+      OnBudget onBudget,
+      List<BundleReference> smaller) {
+    this(
+        bundle,
+        source,
+        tiles,
+        onBudget,
+        smaller,
+        Optional.of(new Stop.AsAccurate()),
+        DEFAULT_WINDOW,
+        Optional.empty());
+  }
+
+  /** The same with tiles that stop elsewhere. */
+  public EdgeJob stopping(Stop other, int together) {
+    return new EdgeJob(
+        bundle, source, tiles, onBudget, smaller, Optional.of(other), together, audit);
+  }
+
+  /** The same, audited if there are settings. */
+  public EdgeJob audited(Optional<AuditSettings> settings) {
+    return new EdgeJob(bundle, source, tiles, onBudget, smaller, stop, window, settings);
   }
 
   /**
@@ -77,7 +130,16 @@ public record EdgeJob(
     /** A stream broke; another one will go on where it broke. */
     default void interrupted(Interruption interruption) {}
 
+    /** The audit of the job found that the source has drifted; the job goes on. */
+    default void drifted(String alarm) {}
+
+    /** The server knows no ladders: whole masks are streamed instead. */
+    default void withoutLadder(String why) {}
+
     /** The tiles to come are asked for by another bundle than the one before, or the first. */
     default void switched(BundleSwitch to) {}
+
+    /** What the name of a bundle points at now is not run: what ran by that name before is. */
+    default void stays(InstalledBundle bundle) {}
   }
 }

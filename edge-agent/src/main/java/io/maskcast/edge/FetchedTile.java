@@ -1,9 +1,11 @@
 package io.maskcast.edge;
 
+import io.maskcast.edge.source.SourceDescription;
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.plan.Reassembly;
 import io.maskcast.shared.plan.SelectionPlan;
 import io.maskcast.shared.plan.TensorReassembly;
+import io.maskcast.shared.raster.Window;
 import io.maskcast.shared.rendition.RenditionReassembly;
 import io.maskcast.shared.tile.TileLayout;
 import java.nio.ByteBuffer;
@@ -17,12 +19,16 @@ import java.util.Optional;
  */
 public final class FetchedTile {
 
+  private final long tile;
+  private final SourceDescription source;
   private final TileLayout layout;
   private final byte[] dense;
   private final Optional<float[]> tensor;
 
-  private FetchedTile(TileLayout layout, byte[] dense, Optional<float[]> tensor) {
-    this.layout = layout;
+  private FetchedTile(long tile, SourceDescription source, byte[] dense, Optional<float[]> tensor) {
+    this.tile = tile;
+    this.source = source;
+    this.layout = source.layout();
     this.dense = dense;
     this.tensor = tensor;
   }
@@ -30,31 +36,53 @@ public final class FetchedTile {
   /**
    * Puts a tile back in place.
    *
+   * @param tile its number
+   * @param source where it is from
    * @param plan which samples it has
    * @param batch what came of it
    * @param bundle what it was fetched with, if with one
    */
-  static FetchedTile of(SelectionPlan plan, byte[] batch, Optional<Bundle> bundle) {
+  static FetchedTile of(
+      long tile,
+      SourceDescription source,
+      SelectionPlan plan,
+      byte[] batch,
+      Optional<Bundle> bundle) {
     TileLayout layout = plan.layout();
     Optional<RenditionReassembly> versions =
         bundle.flatMap(used -> RenditionReassembly.of(used, layout));
     if (versions.isPresent()) {
       byte[] dense = versions.get().dense(batch, 1, 0);
-      return new FetchedTile(layout, dense, Optional.of(tensor(versions.get(), batch)));
+      return new FetchedTile(tile, source, dense, Optional.of(tensor(versions.get(), batch)));
     }
     byte[] dense = new byte[layout.denseBytes()];
     plan.scatter(batch, 0, dense, 0);
     return new FetchedTile(
-        layout,
-        dense,
-        bundle.map(
-            used -> tensor(new TensorReassembly(plan, used.manifest().normalisation()), batch)));
+        tile, source, dense, bundle.map(used -> tensor(reassembly(plan, used, source), batch)));
+  }
+
+  private static Reassembly reassembly(
+      SelectionPlan plan, Bundle bundle, SourceDescription source) {
+    return new TensorReassembly(plan, bundle.manifest().normalisation().orNoData(source.noData()));
   }
 
   private static float[] tensor(Reassembly reassembly, byte[] batch) {
     float[] tensor = new float[reassembly.tensorSize()];
     reassembly.write(batch, 1, 0, 1, FloatBuffer.wrap(tensor));
     return tensor;
+  }
+
+  /** Its number at the source. */
+  public long tile() {
+    return tile;
+  }
+
+  /**
+   * The part of it that lies within the raster it is cut from, in pixels of the raster; empty if it
+   * was a tile before.
+   */
+  public Optional<Window> inside() {
+    return source.raster().map(raster -> raster.tiles().inside(tile));
   }
 
   /** The tile's layout. */

@@ -1,20 +1,29 @@
 package io.maskcast.edge;
 
+import io.maskcast.edge.anytime.Climbing;
+import io.maskcast.edge.anytime.Stop;
+import io.maskcast.edge.audit.AuditResult;
 import io.maskcast.edge.budget.OnBudget;
 import io.maskcast.edge.bundle.BundleHead;
+import io.maskcast.edge.inference.LadderNetwork;
 import io.maskcast.edge.inference.MaskedNetwork;
 import io.maskcast.edge.inference.Predictions;
+import io.maskcast.edge.source.RasterGrid;
+import io.maskcast.edge.source.SourceDescription;
 import io.maskcast.edge.stream.Interruption;
+import io.maskcast.edge.stream.NoLadderException;
 import io.maskcast.edge.stream.RetryPolicy;
-import io.maskcast.edge.stream.TileClient;
+import io.maskcast.proto.call.CallException;
 import io.maskcast.proto.wire.WireBytes;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.BundleName;
+import io.maskcast.shared.bundle.BundleReference;
 import io.maskcast.shared.tile.TileCursor;
 import io.maskcast.shared.tile.TileRange;
 import io.maskcast.shared.usage.ByteAccount;
 import io.vertx.core.Future;
+import io.vertx.grpc.common.GrpcStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,11 +55,16 @@ final class JobRun {
   private List<TileRange> rest = List.of();
   private TileCursor numbers = new TileCursor(List.of());
   private int[] classes = new int[0];
+  private final List<Long> stopped = new ArrayList<>();
   private int there;
   private Optional<Opened> opened = Optional.empty();
+  private Optional<SourceDescription> found = Optional.empty();
+  private Optional<RasterGrid> raster = Optional.empty();
+  private Optional<RunAudit> audit = Optional.empty();
+  private Optional<AuditResult> audited = Optional.empty();
 
   /** A bundle at work. */
-  private record Opened(BundleName name, Bundle bundle, MaskedNetwork network) {}
+  private record Opened(BundleReference name, Bundle bundle, MaskedNetwork network) {}
 
   JobRun(AgentParts agent, EdgeJob job, EdgeJob.Listener listener) {
     this.agent = agent;
@@ -73,46 +87,153 @@ final class JobRun {
         .map(
             closed -> {
               streamed();
-              return new EdgeRun(List.copyOf(parts), classes, moved, transfer, seconds);
+              return new EdgeRun(
+                  List.copyOf(parts),
+                  classes,
+                  List.copyOf(stopped),
+                  raster,
+                  moved,
+                  transfer,
+                  audited,
+                  seconds);
             })
         .eventually(this::close)
         .eventually(() -> link.calls().close());
   }
 
   private Future<Void> inOne() {
-    return awaitingBudget(() -> link.bundles().fetch(job.bundle()))
+    return latest(job.bundle())
+        .recover(this::before)
+        .compose(this::audited)
+        .compose(ready -> stream(ready, TileRange.count(rest)))
+        .compose(came -> audit.map(this::audit).orElseGet(Future::succeededFuture));
+  }
+
+  /** With an audit that looks on, if there is to be one. */
+  private Future<Opened> audited(Opened ready) {
+    return job.audit()
+        .map(
+            how ->
+                agent
+                    .inference()
+                    .executeBlocking(
+                        () -> {
+                          audit =
+                              Optional.of(
+                                  new RunAudit(
+                                      agent,
+                                      link,
+                                      job.source(),
+                                      ready.bundle(),
+                                      ready.network(),
+                                      how));
+                          return ready;
+                        }))
+        .orElseGet(() -> Future.succeededFuture(ready));
+  }
+
+  /** What crosses the socket for it is its own. */
+  private Future<Void> audit(RunAudit running) {
+    streamed();
+    return running
+        .compare(parts.get(0).ranges(), classes, 0, listener::interrupted)
+        .compose(compared -> running.report())
+        .onSuccess(
+            result -> {
+              finish("audit");
+              audited = Optional.of(result.withBytes(wireSinceMark()));
+            })
+        .mapEmpty();
+  }
+
+  /** The bundle that is asked for, ready to run. */
+  private Future<Opened> latest(BundleReference wanted) {
+    return awaitingBudget(
+        () ->
+            link.bundles()
+                .head(wanted)
+                .compose(head -> tried(head).compose(ready -> installed(head, ready))));
+  }
+
+  /** From now on this is what runs by its name. */
+  private Future<Opened> installed(BundleHead head, Opened tried) {
+    return agent
+        .vertx()
+        .executeBlocking(
+            () -> {
+              agent.acceptance().runs(head);
+              return tried;
+            });
+  }
+
+  /**
+   * What ran by the name before, where what it points at now is not sound. It is checked again, as
+   * its key may not be pinned any more.
+   */
+  private Future<Opened> before(Throwable failure) {
+    boolean unsound =
+        failure instanceof MaskcastException
+            || (failure instanceof CallException call && call.status() == GrpcStatus.DATA_LOSS);
+    if (!unsound || job.bundle().digest().isPresent() || there > 0) {
+      return Future.failedFuture(failure);
+    }
+    BundleName name = job.bundle().name().orElseThrow();
+    return agent
+        .vertx()
+        .executeBlocking(() -> agent.acceptance().installed().of(name))
+        .compose(
+            runs ->
+                runs.map(old -> link.bundles().head(old).compose(this::tried).map(old))
+                    .orElseGet(() -> Future.failedFuture(failure)))
+        .recover(none -> Future.failedFuture(failure))
+        .compose(
+            old ->
+                agent
+                    .vertx()
+                    .executeBlocking(
+                        () -> agent.acceptance().installed().refuse(old, failure.getMessage())))
+        .map(
+            stays -> {
+              listener.stays(stays);
+              return opened.orElseThrow();
+            });
+  }
+
+  /** A bundle that was opened here, so that all its bytes and its self-test are right. */
+  private Future<Opened> tried(BundleHead head) {
+    return link.bundles()
+        .fetch(head)
         .compose(
             bundle -> {
               fetched();
-              return link.tiles()
-                  .describe(job.source())
-                  .compose(
-                      source -> {
-                        begin(source);
-                        return open(job.bundle(), bundle, source);
-                      });
-            })
-        .compose(ready -> stream(ready, TileRange.count(rest)))
-        .mapEmpty();
+              return located().compose(source -> open(head.reference(), bundle, source));
+            });
+  }
+
+  /** The source, described once, and which of its tiles are asked for. */
+  private Future<SourceDescription> located() {
+    if (found.isPresent()) {
+      return Future.succeededFuture(found.get());
+    }
+    return link.tiles()
+        .describe(job.source())
+        .compose(source -> begin(source).map(source))
+        .onSuccess(source -> found = Optional.of(source));
   }
 
   private Future<Void> inPieces(BundleChoice choice) {
     return link.tiles()
         .describe(job.source())
         .compose(
-            source -> {
-              if (classes.length == 0) {
-                begin(source);
-              }
-              return choice
-                  .next(source, TileRange.count(rest))
-                  .compose(next -> piece(choice, next, source));
-            })
+            source ->
+                (rest.isEmpty() ? begin(source) : Future.<Void>succeededFuture())
+                    .compose(begun -> choice.next(source, TileRange.count(rest)))
+                    .compose(next -> piece(choice, next, source)))
         .compose(done -> rest.isEmpty() ? Future.succeededFuture() : inPieces(choice));
   }
 
   private Future<Void> piece(
-      BundleChoice choice, BundleChoice.Next next, TileClient.Source source) {
+      BundleChoice choice, BundleChoice.Next next, SourceDescription source) {
     return opened(next.bundle(), source)
         .compose(ready -> stream(ready, next.tiles()))
         .onSuccess(took -> choice.took(next.bundle(), took))
@@ -120,14 +241,15 @@ final class JobRun {
   }
 
   /** The network of a bundle: the one that is at work, or another in its place. */
-  private Future<Opened> opened(BundleHead head, TileClient.Source source) {
+  private Future<Opened> opened(BundleHead head, SourceDescription source) {
     if (opened.isPresent() && opened.get().bundle().digest().equals(head.digest())) {
       return Future.succeededFuture(opened.get());
     }
-    BundleName before = opened.map(Opened::name).orElse(job.bundle());
-    if (!before.equals(head.name())) {
+    BundleReference before = opened.map(Opened::name).orElse(job.bundle());
+    if (!before.equals(head.reference())) {
       long left = source.left().orElseThrow().bytes();
-      listener.switched(new BundleSwitch(before, head.name(), left, there, TileRange.count(rest)));
+      listener.switched(
+          new BundleSwitch(before, head.reference(), left, there, TileRange.count(rest)));
     }
     streamed();
     return close()
@@ -135,14 +257,18 @@ final class JobRun {
         .compose(
             bundle -> {
               fetched();
-              return open(head.name(), bundle, source);
-            });
+              return open(head.reference(), bundle, source);
+            })
+        .compose(ready -> installed(head, ready));
   }
 
-  private Future<Opened> open(BundleName name, Bundle bundle, TileClient.Source source) {
+  private Future<Opened> open(BundleReference name, Bundle bundle, SourceDescription source) {
     return agent
         .inference()
-        .executeBlocking(() -> MaskedNetwork.open(bundle, source.layout(), agent.config().batch()))
+        .executeBlocking(
+            () ->
+                MaskedNetwork.open(
+                    bundle, source.layout(), source.noData(), agent.config().batch()))
         .map(
             network -> {
               finish("load");
@@ -153,17 +279,21 @@ final class JobRun {
   }
 
   /** Which tiles there are is known now. */
-  private void begin(TileClient.Source source) {
-    rest =
-        job.ranges().isEmpty() && source.tiles() > 0
-            ? List.of(new TileRange(0, source.tiles() - 1))
-            : job.ranges();
-    if (TileRange.count(rest) > Integer.MAX_VALUE - 8) {
-      throw new MaskcastException("Ask for fewer than 2^31 tiles in one run");
-    }
-    numbers = new TileCursor(rest);
-    classes = new int[(int) TileRange.count(rest)];
-    listener.started(classes.length);
+  private Future<Void> begin(SourceDescription source) {
+    return link.tiles()
+        .find(job.source(), source, job.tiles())
+        .map(
+            found -> {
+              if (TileRange.count(found) > Integer.MAX_VALUE - 8) {
+                throw new MaskcastException("Ask for fewer than 2^31 tiles in one run");
+              }
+              rest = found;
+              raster = source.raster();
+              numbers = new TileCursor(rest);
+              classes = new int[(int) TileRange.count(rest)];
+              listener.started(classes.length);
+              return null;
+            });
   }
 
   /** Streams the next tiles; gives what they cost, without wire bytes. */
@@ -187,29 +317,87 @@ final class JobRun {
         broke ->
             listener.interrupted(
                 new Interruption(broke.failure(), before + broke.tiles(), broke.pause()));
-    return network
-        .ownMasks()
-        .map(
-            selection ->
-                link.tiles()
-                    .streamOwnMasks(
-                        job.source(),
-                        by.bundle(),
-                        selection,
-                        now,
-                        (first, masks, selected) ->
-                            classify(before + first, () -> network.classify(masks, selected)),
-                        interrupted))
-        .orElseGet(
-            () ->
-                link.tiles().stream(
-                    job.source(),
-                    Optional.of(by.bundle()),
-                    network.plan(),
-                    now,
-                    (first, some, columnar) ->
-                        classify(before + first, () -> network.classify(columnar, some)),
-                    interrupted));
+    if (network.choice().isPresent()) {
+      return new TwoStages(
+              link.tiles(),
+              agent.inference(),
+              job.source(),
+              by.bundle(),
+              network,
+              (first, predictions) -> classify(before + first, predictions),
+              interrupted)
+          .stream(now);
+    }
+    if (network.ownMasks().isPresent()) {
+      return link.tiles()
+          .streamOwnMasks(
+              job.source(),
+              by.bundle(),
+              network.ownMasks().get(),
+              now,
+              (first, masks, selected) ->
+                  classify(before + first, () -> network.classify(masks, selected)),
+              interrupted);
+    }
+    if (network.ladder().isPresent() && job.stop().isPresent()) {
+      return climb(by, network.ladder().get(), job.stop().get(), now, before, interrupted)
+          .recover(
+              failure -> {
+                if (!(failure instanceof NoLadderException)) {
+                  return Future.failedFuture(failure);
+                }
+                listener.withoutLadder(failure.getMessage());
+                return whole(by, now, before, interrupted);
+              });
+    }
+    return whole(by, now, before, interrupted);
+  }
+
+  private Future<ByteAccount> climb(
+      Opened by,
+      LadderNetwork network,
+      Stop stop,
+      List<TileRange> now,
+      int before,
+      Consumer<Interruption> interrupted) {
+    Climbing climbing =
+        new Climbing(
+            link.tiles(),
+            agent.inference(),
+            job.source(),
+            by.bundle(),
+            network,
+            stop.rule(network.entry()),
+            job.window(),
+            (position, predictions) -> report(before + position, predictions));
+    return climbing.stream(now, interrupted).onSuccess(done -> count(climbing.stopped()));
+  }
+
+  private void count(long[] more) {
+    for (int rung = 0; rung < more.length; rung++) {
+      if (rung == stopped.size()) {
+        stopped.add(0L);
+      }
+      stopped.set(rung, stopped.get(rung) + more[rung]);
+    }
+  }
+
+  /** All that the mask keeps of each tile. */
+  private Future<ByteAccount> whole(
+      Opened by, List<TileRange> now, int before, Consumer<Interruption> interrupted) {
+    return link.tiles().stream(
+        job.source(),
+        Optional.of(by.bundle()),
+        by.network().plan(),
+        now,
+        (first, some, columnar) ->
+            classify(
+                before + first,
+                () -> {
+                  audit.ifPresent(looks -> looks.received(columnar, some, listener::drifted));
+                  return by.network().classify(columnar, some);
+                }),
+        interrupted);
   }
 
   private Future<Void> classify(long position, Supplier<Predictions> network) {

@@ -2,12 +2,18 @@ package io.maskcast.edge;
 
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.Digest;
+import io.maskcast.shared.bundle.LadderEntry;
 import io.maskcast.shared.bundle.Manifest;
 import io.maskcast.shared.bundle.Normalisation;
 import io.maskcast.shared.bundle.Tensors;
 import io.maskcast.shared.bundle.Tensors.Tensor;
 import io.maskcast.shared.bundle.VersionsEntry;
 import io.maskcast.shared.jpeg.JpegEncoder;
+import io.maskcast.shared.ladder.Ladder;
+import io.maskcast.shared.ladder.LadderFormat;
+import io.maskcast.shared.ladder.StoppingRule;
+import io.maskcast.shared.mask.GeneratorForm;
+import io.maskcast.shared.mask.KeepRule;
 import io.maskcast.shared.mask.Mask;
 import io.maskcast.shared.mask.MaskFormat;
 import io.maskcast.shared.mask.MaskGrid;
@@ -25,6 +31,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
@@ -86,6 +93,35 @@ public final class EdgeBundles {
         weights,
         first(kept, width),
         selfTest);
+  }
+
+  /** {@link #bundle(int)} with a ladder: the first sample, then the second; sure from 0.9 on. */
+  public static Bundle ladder(int width) {
+    Bundle plain = bundle(width);
+    Manifest manifest = plain.manifest();
+    Ladder ladder = Ladder.of(plain.mask().grid(), new int[] {0, 1}, new int[] {1, 2});
+    byte[] order = LadderFormat.encode(ladder);
+    List<byte[]> blobs = new ArrayList<>(List.of(order));
+    manifest.blobs().forEach(blob -> blobs.add(plain.blob(blob.digest())));
+    return Bundle.of(
+        new Manifest(
+                manifest.format(),
+                manifest.input(),
+                manifest.normalisation(),
+                manifest.mask(),
+                manifest.network(),
+                manifest.selfTest(),
+                List.of(),
+                manifest.metrics(),
+                blobs.stream().map(Manifest.Blob::of).toList())
+            .withLadder(
+                new LadderEntry(
+                    Digest.of(order),
+                    List.of(
+                        new LadderEntry.Rung(1, 1.0 / width, 1, 0.5),
+                        new LadderEntry.Rung(2, 2.0 / width, 1, 0.9)),
+                    List.of(new StoppingRule(0.9, 1.5, List.of(0.9))))),
+        blobs);
   }
 
   /**
@@ -157,6 +193,59 @@ public final class EdgeBundles {
                     Merge.SUM,
                     List.of(new VersionsEntry.JpegEntry(90, Digest.of(header))),
                     Digest.of(batch)))),
+        blobs);
+  }
+
+  /**
+   * A bundle whose generator runs at the edge: of rows of three samples the last comes first; where
+   * it is over 5 the first one is asked for, else the second. The self-test's tile is 5, 3, 2.
+   *
+   * @param chosen which sample the self-test says is chosen of it; 1 is true
+   */
+  public static Bundle choosing(int chosen) {
+    Bundle plain = bundle(3);
+    Manifest manifest = plain.manifest();
+    MaskGrid grid = MaskGrid.pixels(1, 1, 3);
+    byte[] mask = MaskFormat.encode(Mask.all(grid));
+    byte[] preview = MaskFormat.encode(Mask.of(grid, BitSet.valueOf(new long[] {0b100})));
+    byte[] generator =
+        new Tensors(
+                Map.of(
+                    "weight", new Tensor(List.of(3, 1), new float[] {1, -1, 0}),
+                    "gamma", new Tensor(List.of(1), new float[] {1}),
+                    "offset", new Tensor(List.of(3), new float[] {-5.5f, 5.5f, 99})))
+            .encode();
+    byte[] weights = plain.blob(manifest.network().weights());
+    float[] kept = new float[3];
+    kept[chosen] = 1;
+    byte[] selfTest =
+        new Tensors(
+                Map.of(
+                    "samples", new Tensor(List.of(1, 3), new float[] {5, 3, 2}),
+                    "masks", new Tensor(List.of(1, 3), kept),
+                    "logits", new Tensor(List.of(1, 2), new float[] {0, 3})))
+            .encode();
+    List<byte[]> blobs = List.of(mask, weights, selfTest, generator, preview);
+    return Bundle.of(
+        new Manifest(
+            manifest.format(),
+            manifest.input(),
+            manifest.normalisation(),
+            Manifest.MaskEntry.of(MaskKind.PIXEL_ANY, Mask.all(grid), Digest.of(mask)),
+            Optional.of(
+                new Manifest.GeneratorEntry(
+                    GeneratorForm.of("linear"),
+                    new KeepRule.Top(1),
+                    Digest.of(generator),
+                    2.0 / 3,
+                    1,
+                    Optional.of(new Manifest.PreviewEntry(1, Digest.of(preview))))),
+            manifest.network(),
+            new Manifest.SelfTestEntry(1, Digest.of(selfTest)),
+            List.of(),
+            manifest.metrics(),
+            blobs.stream().map(Manifest.Blob::of).toList(),
+            Optional.empty()),
         blobs);
   }
 

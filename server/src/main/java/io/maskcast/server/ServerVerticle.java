@@ -3,12 +3,16 @@ package io.maskcast.server;
 import io.maskcast.proto.call.Http2;
 import io.maskcast.proto.call.LinkWindow;
 import io.maskcast.proto.wire.WireCounters;
+import io.maskcast.server.audit.AuditBook;
+import io.maskcast.server.audit.AuditMeters;
 import io.maskcast.server.ledger.UsageLedger;
 import io.maskcast.server.registry.BundleRegistry;
 import io.maskcast.server.rpc.ServerRpc;
 import io.maskcast.server.source.TileSources;
+import io.maskcast.server.source.remote.RemoteFiles;
 import io.maskcast.server.web.ServerWeb;
 import io.maskcast.shared.config.ListenFailure;
+import io.maskcast.shared.trust.TrustedKeys;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -19,6 +23,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -59,7 +64,12 @@ public final class ServerVerticle extends VerticleBase {
   }
 
   /** What it opened on a worker thread. */
-  private record Parts(BundleRegistry registry, UsageLedger ledger, TileSources sources) {}
+  private record Parts(
+      BundleRegistry registry,
+      UsageLedger ledger,
+      AuditBook audits,
+      TileSources sources,
+      PrometheusMeterRegistry metrics) {}
 
   @Override
   public Future<?> start() {
@@ -76,10 +86,20 @@ public final class ServerVerticle extends VerticleBase {
   }
 
   private Parts open() {
-    BundleRegistry registry = keep(BundleRegistry.open(config.dataDir()));
+    BundleRegistry registry =
+        keep(
+            BundleRegistry.open(
+                config.dataDir(),
+                BundleRegistry.DEFAULT_MAX_BUNDLE_BYTES,
+                TrustedKeys.read(config.trust())));
     UsageLedger ledger = keep(UsageLedger.open(config.dataDir().resolve("usage.db")));
-    TileSources sources = keep(TileSources.open(config.sources(), config.tiling()));
-    return new Parts(registry, ledger, sources);
+    PrometheusMeterRegistry metrics = keep(new ClosingRegistry()).registry;
+    // Pauses between attempts: servers that start together shall not try again together.
+    RemoteFiles remote = keep(new RemoteFiles(config.remote(), new Random(), metrics));
+    TileSources sources = keep(TileSources.open(config.sources(), config.tiling(), remote));
+    AuditBook audits = AuditBook.open(config.dataDir().resolve("audits.json"));
+    sources.all().forEach(source -> AuditMeters.register(metrics, audits, source.name()));
+    return new Parts(registry, ledger, audits, sources, metrics);
   }
 
   private <T extends AutoCloseable> T keep(T part) {
@@ -88,7 +108,7 @@ public final class ServerVerticle extends VerticleBase {
   }
 
   private Future<HttpServer> listen(Parts parts) {
-    PrometheusMeterRegistry metrics = keep(new ClosingRegistry()).registry;
+    PrometheusMeterRegistry metrics = parts.metrics();
     ProcessMeters.register(metrics);
     ServerRpc rpc =
         new ServerRpc(
@@ -97,9 +117,20 @@ public final class ServerVerticle extends VerticleBase {
             parts.registry(),
             parts.sources(),
             parts.ledger(),
+            parts.audits(),
             metrics,
             config.streams());
-    Router pages = new ServerWeb(vertx, parts.ledger(), metrics, rpc::recordRunning).router();
+    ServerWeb web =
+        new ServerWeb(
+            vertx,
+            parts.ledger(),
+            parts.audits(),
+            parts.registry(),
+            metrics,
+            rpc::recordRunning,
+            parts.sources(),
+            rpc.plainAccounts());
+    Router pages = web.router();
     OpenConnections connections = new OpenConnections();
     vertx.setPeriodic(RECORD_INTERVAL_MS, tick -> rpc.recordRunning());
     return vertx
@@ -121,17 +152,18 @@ public final class ServerVerticle extends VerticleBase {
         .onSuccess(
             server -> {
               port = server.actualPort();
-              quiesce = () -> quiesce(server, connections, rpc);
+              quiesce = () -> quiesce(server, connections, rpc, web);
             });
   }
 
   /** Done when there is no connection, no work in progress and no account left to write. */
   private static Future<Void> quiesce(
-      HttpServer server, OpenConnections connections, ServerRpc rpc) {
+      HttpServer server, OpenConnections connections, ServerRpc rpc, ServerWeb web) {
     rpc.stopping();
     return server
         .close()
         .eventually(() -> connections.allClosed().timeout(CLOSE_BOUND_SECONDS, TimeUnit.SECONDS))
+        .eventually(web::stop)
         .eventually(rpc::stop);
   }
 

@@ -2,11 +2,15 @@ package io.maskcast.server;
 
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.Digest;
+import io.maskcast.shared.bundle.LadderEntry;
 import io.maskcast.shared.bundle.Manifest;
 import io.maskcast.shared.bundle.Normalisation;
 import io.maskcast.shared.bundle.Tensors;
 import io.maskcast.shared.bundle.Tensors.Tensor;
 import io.maskcast.shared.bundle.VersionsEntry;
+import io.maskcast.shared.ladder.Ladder;
+import io.maskcast.shared.ladder.LadderFormat;
+import io.maskcast.shared.ladder.StoppingRule;
 import io.maskcast.shared.mask.GeneratorForm;
 import io.maskcast.shared.mask.KeepRule;
 import io.maskcast.shared.mask.Mask;
@@ -24,11 +28,13 @@ import io.maskcast.shared.version.Version;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * Whole, small bundles for tests: one linear layer with random weights, two self-test tiles with
@@ -121,6 +127,34 @@ public final class BundleFixture {
     return Bundle.of(manifest.encode(), blobs);
   }
 
+  /** A bundle whose mask is the highest rung of a ladder; every answer is sure enough. */
+  public static Bundle withLadder(Bundle bundle, Ladder ladder) {
+    Manifest plain = bundle.manifest();
+    byte[] order = LadderFormat.encode(ladder);
+    Map<Digest, byte[]> blobs = new LinkedHashMap<>();
+    plain.blobs().forEach(blob -> blobs.put(blob.digest(), bundle.blob(blob.digest())));
+    blobs.put(Digest.of(order), order);
+    List<LadderEntry.Rung> rungs =
+        IntStream.range(0, ladder.rungs())
+            .mapToObj(
+                rung -> new LadderEntry.Rung(ladder.elements(rung), ladder.mask(rung).q(), 1, 0.5))
+            .toList();
+    StoppingRule rule = new StoppingRule(0.5, 1, Collections.nCopies(ladder.rungs() - 1, 0.0));
+    Manifest manifest =
+        new Manifest(
+                plain.format(),
+                plain.input(),
+                plain.normalisation(),
+                plain.mask(),
+                plain.network(),
+                plain.selfTest(),
+                plain.codecs(),
+                plain.metrics(),
+                blobs.values().stream().map(Manifest.Blob::of).toList())
+            .withLadder(new LadderEntry(Digest.of(order), rungs, List.of(rule)));
+    return Bundle.of(manifest.encode(), blobs);
+  }
+
   /**
    * A bundle whose tiles travel in versions, each channel in its own.
    *
@@ -167,18 +201,39 @@ public final class BundleFixture {
    */
   public static Bundle withGenerator(
       Bundle bundle, GeneratorForm form, KeepRule rule, Tensors weights) {
+    return withGenerator(bundle, form, rule, weights, Optional.empty());
+  }
+
+  /**
+   * A bundle whose tiles have masks of their own, made at edges where there is a preview.
+   *
+   * @param preview what edges are sent first
+   */
+  public static Bundle withGenerator(
+      Bundle bundle, GeneratorForm form, KeepRule rule, Tensors weights, Optional<Mask> preview) {
     Manifest plain = bundle.manifest();
     byte[] generator = weights.encode();
     List<byte[]> blobs = new ArrayList<>();
     plain.blobs().forEach(blob -> blobs.add(bundle.blob(blob.digest())));
     blobs.add(generator);
+    preview.map(MaskFormat::encode).ifPresent(blobs::add);
     return Bundle.of(
         new Manifest(
             plain.format(),
             plain.input(),
             plain.normalisation(),
             plain.mask(),
-            Optional.of(new Manifest.GeneratorEntry(form, rule, Digest.of(generator), 0.5, 1)),
+            Optional.of(
+                new Manifest.GeneratorEntry(
+                    form,
+                    rule,
+                    Digest.of(generator),
+                    0.5,
+                    1,
+                    preview.map(
+                        mask ->
+                            new Manifest.PreviewEntry(
+                                mask.keptElements(), Digest.of(MaskFormat.encode(mask)))))),
             plain.network(),
             plain.selfTest(),
             plain.codecs(),

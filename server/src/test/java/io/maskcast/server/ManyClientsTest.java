@@ -69,7 +69,7 @@ class ManyClientsTest {
                   "127.0.0.1",
                   0,
                   Path.of(args[0]),
-                  Map.of("tiles", Path.of(args[1])),
+                  Map.of("tiles", args[1]),
                   StreamConfig.defaults()),
               wire);
       Await.result(vertx.deployVerticle(server));

@@ -55,7 +55,7 @@ class RefusedStreamsTest {
                 "127.0.0.1",
                 0,
                 folder.resolve("data"),
-                Map.of("noise", source),
+                Map.of("noise", source.toString()),
                 StreamConfig.defaults()
                     .withMaxStreams(5)
                     .withMaxStreamsPerClient(3)

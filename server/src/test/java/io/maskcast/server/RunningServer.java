@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -78,10 +79,17 @@ public final class RunningServer implements AutoCloseable {
     }
   }
 
-  /** The usual configuration. */
+  /** The usual configuration, of sources on disk. */
   public static ServerConfig config(Path dataDir, Map<String, Path> sources) {
+    Map<String, String> locations = new HashMap<>();
+    sources.forEach((name, path) -> locations.put(name, path.toString()));
+    return located(dataDir, locations);
+  }
+
+  /** The usual configuration, of sources anywhere. */
+  public static ServerConfig located(Path dataDir, Map<String, String> locations) {
     return new ServerConfig(
-        "127.0.0.1", 0, dataDir, sources, StreamConfig.defaults().withMaxStreams(8));
+        "127.0.0.1", 0, dataDir, locations, StreamConfig.defaults().withMaxStreams(8));
   }
 
   public int port() {
@@ -153,9 +161,18 @@ public final class RunningServer implements AutoCloseable {
 
   /** A page. Its body is asked for at once when it answers: a response that ended has none. */
   public HttpClientResponse get(String path) {
+    return send(HttpMethod.GET, path, Map.of());
+  }
+
+  /** What a request with some headers is answered; with its body, as {@link #get}. */
+  public HttpClientResponse send(HttpMethod method, String path, Map<String, String> headers) {
     return await(
-        http.request(HttpMethod.GET, port(), "127.0.0.1", path)
-            .compose(request -> request.send().compose(response -> response.body().map(response))));
+        http.request(method, port(), "127.0.0.1", path)
+            .compose(
+                request -> {
+                  headers.forEach(request::putHeader);
+                  return request.send().compose(response -> response.body().map(response));
+                }));
   }
 
   public String body(String path) {

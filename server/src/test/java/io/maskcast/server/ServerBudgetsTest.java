@@ -63,7 +63,7 @@ class ServerBudgetsTest {
                 "127.0.0.1",
                 0,
                 folder.resolve("data"),
-                Map.of("noise", folder.resolve("noise")),
+                Map.of("noise", folder.resolve("noise").toString()),
                 StreamConfig.defaults()
                     .withBudgets(Map.of("boat", Budget.parse(BUDGET + "B/month")))));
     channel = NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();

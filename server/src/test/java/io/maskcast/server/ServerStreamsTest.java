@@ -485,7 +485,7 @@ class ServerStreamsTest {
               : batch.getTileCount() * plan.selectedBytes();
       PayloadCodec codec =
           PayloadCodec.valueOf(batch.getCodec().name().substring("CODEC_".length()));
-      byte[] selected = coder.decode(codec, payload, length);
+      byte[] selected = coder.decode(codec, payload, length, batch.getTileCount());
       all.writeBytes(
           batch.hasSlice()
               ? selected

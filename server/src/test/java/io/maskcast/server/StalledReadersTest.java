@@ -55,7 +55,9 @@ class StalledReadersTest {
                 0,
                 folder.resolve("data"),
                 Map.of(
-                    "large", RunningServer.idx(folder.resolve("l"), pixels, TILES, ROWS, COLUMNS)),
+                    "large",
+                    RunningServer.idx(folder.resolve("l"), pixels, TILES, ROWS, COLUMNS)
+                        .toString()),
                 StreamConfig.defaults()
                     .withMaxStreams(READERS + 1)
                     .withMaxStreamsPerClient(READERS + 1)));

@@ -5,6 +5,8 @@ import io.maskcast.shared.MaskcastException;
 import io.maskcast.trainer.data.Dataset;
 import io.maskcast.trainer.learn.DynamicResult;
 import io.maskcast.trainer.learn.DynamicSettings;
+import io.maskcast.trainer.learn.LadderResult;
+import io.maskcast.trainer.learn.LadderSettings;
 import io.maskcast.trainer.learn.LearningResult;
 import io.maskcast.trainer.learn.LearningSettings;
 import io.maskcast.trainer.learn.ProgressListener;
@@ -71,6 +73,20 @@ public final class CommandTrainer implements AutoCloseable {
       RunStore store,
       ProgressListener listener) {
     return Await.result(trainer.learnDynamic(dataset, settings, store, listener));
+  }
+
+  /**
+   * Learns nested masks and a network for them: see {@link TrainerVerticle#learnLadder}.
+   *
+   * @throws MaskcastException if the data or settings are wrong
+   * @throws CancellationException if the process is told to end
+   */
+  public LadderResult learnLadder(
+      Supplier<Dataset> dataset,
+      LadderSettings settings,
+      RunStore store,
+      ProgressListener listener) {
+    return Await.result(trainer.learnLadder(dataset, settings, store, listener));
   }
 
   private void end() {

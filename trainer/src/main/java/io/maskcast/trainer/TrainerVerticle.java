@@ -2,6 +2,7 @@ package io.maskcast.trainer;
 
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.config.ListenFailure;
+import io.maskcast.shared.trust.SigningKey;
 import io.maskcast.trainer.data.Dataset;
 import io.maskcast.trainer.job.JobService;
 import io.maskcast.trainer.job.SettingsReader;
@@ -9,6 +10,9 @@ import io.maskcast.trainer.learn.Cancellation;
 import io.maskcast.trainer.learn.DynamicLearning;
 import io.maskcast.trainer.learn.DynamicResult;
 import io.maskcast.trainer.learn.DynamicSettings;
+import io.maskcast.trainer.learn.LadderLearning;
+import io.maskcast.trainer.learn.LadderResult;
+import io.maskcast.trainer.learn.LadderSettings;
 import io.maskcast.trainer.learn.Learning;
 import io.maskcast.trainer.learn.LearningResult;
 import io.maskcast.trainer.learn.LearningSettings;
@@ -73,7 +77,12 @@ public final class TrainerVerticle extends VerticleBase {
 
   private Future<?> serve(Serving how) {
     TrainerConfig config = how.config();
-    return JobService.open(vertx, learning, how.settings(), config.dataDir(), config.publish())
+    return vertx
+        .executeBlocking(() -> config.sign().map(SigningKey::read))
+        .compose(
+            key ->
+                JobService.open(
+                    vertx, learning, how.settings(), config.dataDir(), config.publish(), key))
         .compose(jobs -> listen(config, jobs));
   }
 
@@ -138,6 +147,28 @@ public final class TrainerVerticle extends VerticleBase {
           Dataset read = dataset.get();
           return DynamicLearning.learn(
               read, settings.suitedTo(read), store, listener, cancellation);
+        },
+        false);
+  }
+
+  /**
+   * Learns nested masks and a network for them.
+   *
+   * @param dataset reads what to learn from, on the learning thread
+   * @param settings how; fitted to the size of the data set
+   * @param store keeps the run after every epoch, and may hold it from before
+   * @param listener told of progress on the learning thread
+   * @return the result; fails with a {@link MaskcastException} if the data or settings are wrong
+   */
+  public Future<LadderResult> learnLadder(
+      Supplier<Dataset> dataset,
+      LadderSettings settings,
+      RunStore store,
+      ProgressListener listener) {
+    return learning.executeBlocking(
+        () -> {
+          Dataset read = dataset.get();
+          return LadderLearning.learn(read, settings.suitedTo(read), store, listener, cancellation);
         },
         false);
   }

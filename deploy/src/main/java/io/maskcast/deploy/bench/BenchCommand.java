@@ -4,6 +4,7 @@ import io.maskcast.deploy.bench.link.LinkCommand;
 import io.maskcast.deploy.bench.relay.RelayCommand;
 import io.maskcast.deploy.bench.result.CompareCommand;
 import io.maskcast.deploy.bench.serve.ServeCommand;
+import io.maskcast.deploy.bench.tiles.TilesCommand;
 import picocli.CommandLine.Command;
 
 /** {@code maskcast bench}: measurements, one a subcommand. */
@@ -12,6 +13,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     subcommands = {
       TrainerBenchCommand.class,
+      TilesCommand.class,
       LinkCommand.class,
       ServeCommand.class,
       CompareCommand.class,

@@ -5,6 +5,8 @@ import io.maskcast.edge.EdgeConfig;
 import io.maskcast.edge.EdgeJob;
 import io.maskcast.edge.EdgeRun;
 import io.maskcast.edge.FetchedTile;
+import io.maskcast.edge.source.SourceLevel;
+import io.maskcast.edge.source.TileChoice;
 import io.maskcast.edge.stream.RetryPolicy;
 import io.maskcast.proto.call.Await;
 import io.maskcast.proto.call.LinkWindow;
@@ -15,6 +17,7 @@ import io.maskcast.server.rpc.StreamConfig;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.BundleName;
+import io.maskcast.shared.bundle.BundleReference;
 import io.maskcast.shared.config.HostAndPort;
 import io.maskcast.shared.idx.IdxImages;
 import io.maskcast.shared.storage.TemporaryFolder;
@@ -72,7 +75,7 @@ final class Demo {
                   HOST,
                   settings.port(),
                   work.resolve("server"),
-                  Map.of(settings.data().label(), data),
+                  Map.of(settings.data().label(), data.toString()),
                   StreamConfig.defaults()),
               serverWire);
       Await.result(serverVertx.deployVerticle(server));
@@ -129,16 +132,21 @@ final class Demo {
                   EdgeConfig.DEFAULT_BATCH,
                   RetryPolicy.DEFAULT,
                   LinkWindow.DEFAULT));
-      String source = settings.data().label();
+      SourceLevel source = SourceLevel.full(settings.data().label());
       EdgeRun run =
-          Await.result(agent.run(new EdgeJob(name(), source, List.of()), EdgeJob.Listener.NONE));
+          Await.result(
+              agent.run(new EdgeJob(name(), source, new TileChoice.All()), EdgeJob.Listener.NONE));
       run.seconds().forEach((stage, taken) -> seconds.put("edge_" + stage, taken));
       say("The edge agent classified %,d tiles.".formatted(run.tiles().tiles()));
       ByteAccount denseTransfer =
           Await.result(
               agent.measureDense(source, List.of(new TileRange(0, run.tiles().tiles() - 1))));
-      FetchedTile dense = Await.result(agent.fetch(source, EXAMPLE_TILE, Optional.empty()));
-      FetchedTile masked = Await.result(agent.fetch(source, EXAMPLE_TILE, Optional.of(name())));
+      FetchedTile dense =
+          Await.result(agent.fetch(source, TileChoice.tile(EXAMPLE_TILE), Optional.empty()));
+      FetchedTile masked =
+          Await.result(
+              agent.fetch(
+                  source, TileChoice.tile(EXAMPLE_TILE), Optional.of(BundleReference.of(name()))));
       byte[] labels =
           IdxImages.readLabels(
               data, IdxImages.Part.TEST, IdxImages.read(data, IdxImages.Part.TEST));

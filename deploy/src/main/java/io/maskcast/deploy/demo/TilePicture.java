@@ -2,8 +2,8 @@ package io.maskcast.deploy.demo;
 
 import io.maskcast.edge.FetchedTile;
 import io.maskcast.shared.mask.Mask;
+import io.maskcast.shared.picture.Png;
 import io.maskcast.shared.tile.TileLayout;
-import io.maskcast.trainer.figure.MaskPicture;
 import java.awt.image.BufferedImage;
 
 /**
@@ -55,6 +55,6 @@ final class TilePicture {
         }
       }
     }
-    return MaskPicture.png(image);
+    return Png.of(image);
   }
 }

@@ -15,6 +15,8 @@ import io.maskcast.shared.bundle.BundleName;
 import io.maskcast.shared.config.HostAndPort;
 import io.maskcast.shared.config.MaskcastCommandLine;
 import io.maskcast.shared.mask.GeneratorForm;
+import io.maskcast.shared.mask.Mask;
+import io.maskcast.shared.mask.MaskGrid;
 import io.maskcast.shared.tile.Interleave;
 import io.maskcast.shared.tile.SampleType;
 import io.maskcast.shared.tile.TileLayout;
@@ -42,9 +44,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,7 +117,7 @@ class DynamicMasksTest {
                 "127.0.0.1",
                 0,
                 folder.resolve("server"),
-                Map.of("pointers", folder.resolve("data")),
+                Map.of("pointers", folder.resolve("data").toString()),
                 StreamConfig.defaults()),
             wire);
     Await.result(vertx.deployVerticle(server));
@@ -136,8 +142,12 @@ class DynamicMasksTest {
   }
 
   private DynamicResult learn(String form, Goal goal) {
+    return learn(form, goal, Optional.empty());
+  }
+
+  private DynamicResult learn(String form, Goal goal, Optional<Mask> preview) {
     DynamicSettings defaults = DynamicSettings.defaults();
-    DynamicSettings settings =
+    DynamicSettings plain =
         defaults
             .withLearning(
                 defaults
@@ -147,6 +157,7 @@ class DynamicMasksTest {
                     .withEpochs(new Epochs(1, 2, 1)))
             .withForm(GeneratorForm.of(form))
             .withControlEpochs(1);
+    DynamicSettings settings = preview.map(plain::withPreview).orElse(plain);
     Dataset dataset = Dataset.of("pointers", tiles(1000, 1), tests);
     DynamicResult result =
         DynamicLearning.learn(
@@ -176,6 +187,93 @@ class DynamicMasksTest {
     assertThat(state).contains(bundle.manifest().network().weights().hex());
     // Both ends come to the same account, the masks as payload included.
     assertThat(run("edge", "usage", "--reconcile", state(), server())).contains("agree");
+  }
+
+  /** The pointer and a sample that says nothing. */
+  private static Mask preview() {
+    BitSet kept = new BitSet();
+    kept.set(POINTER);
+    kept.set(0);
+    return Mask.of(MaskGrid.pixels(1, 6, 6), kept);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"linear, 3, 300", "conv, 4, 0"}) // conv does not see as far as the pointer points
+  void anEdgeThatChoosesPredictsWhatTheTrainerDid(String form, int kept, long leastMasks)
+      throws IOException {
+    DynamicResult result = learn(form, new Goal.MaxBytes(kept), Optional.of(preview()));
+    Bundle bundle = BundleFolder.read(folder.resolve("run/bundle"));
+    publish(bundle);
+
+    String said = edge("run", "--out=" + folder.resolve("predictions.csv"));
+
+    assertThat(predictions()).isEqualTo(result.testPredictions());
+    assertThat(said)
+        .contains("tiles               2,500")
+        .contains("dense bytes         %,d".formatted(TESTS * SAMPLES))
+        .contains("selected bytes      %,d".formatted(TESTS * kept));
+    // The masks go up, in three requests of 1,000 tiles at most, and what is sent of them comes
+    // down.
+    long masks = Math.round(result.bytes().meanMasks() * TESTS);
+    assertThat(masks).isGreaterThan(leastMasks);
+    assertThat(wire(said, "up")).isBetween(masks, masks + 3000);
+    String state = String.join(" ", folder.resolve("state/bundles").toFile().list());
+    assertThat(state).contains(bundle.manifest().generator().orElseThrow().weights().hex());
+    // Both ends come to the same account, the masks in it.
+    assertThat(run("edge", "usage", "--reconcile", state(), server())).contains("agree");
+  }
+
+  /** The wire bytes of a run's tiles, one way. */
+  private static long wire(String said, String way) {
+    Matcher found = Pattern.compile("([0-9,]+) " + way).matcher(said);
+    assertThat(found.find()).as(said).isTrue();
+    return Long.parseLong(found.group(1).replace(",", ""));
+  }
+
+  @Test
+  void aTileThatAnEdgeChoosesOfComesBackInPlace() throws IOException {
+    publish(learn("linear", new Goal.MaxBytes(3), Optional.of(preview())).bundle());
+    Path npy = folder.resolve("tile.npy");
+
+    edge("fetch", "--tile=7", "--raw", "--out=" + npy);
+
+    byte[] file = Files.readAllBytes(npy);
+    byte[] tile = Arrays.copyOfRange(file, file.length - SAMPLES, file.length);
+    assertThat(tile[0]).isEqualTo(tests.samples()[7 * SAMPLES]);
+    assertThat(tile[POINTER]).isEqualTo(tests.samples()[7 * SAMPLES + POINTER]);
+    int there = 0;
+    for (int s = 0; s < SAMPLES; s++) {
+      assertThat(tile[s]).isIn((byte) 0, tests.samples()[7 * SAMPLES + s]);
+      there += tile[s] == 0 ? 0 : 1;
+    }
+    assertThat(there).isEqualTo(3);
+  }
+
+  @Test
+  void theCommandTakesThePreviewOfARun() {
+    String data = "--data=" + folder.resolve("data");
+    String[] brief = {"--dense-epochs=1", "--epochs=1", "--fine-tune-epochs=1"};
+    run(
+        Stream.concat(
+                Stream.of(
+                    "trainer", "learn", data, "--max-bytes=2", "--out=" + folder.resolve("small")),
+                Arrays.stream(brief))
+            .toArray(String[]::new));
+    String said =
+        run(
+            Stream.concat(
+                    Stream.of(
+                        "trainer",
+                        "dynamic",
+                        data,
+                        "--preview=" + folder.resolve("small"),
+                        "--max-bytes=4",
+                        "--out=" + folder.resolve("run")),
+                    Arrays.stream(brief))
+                .toArray(String[]::new));
+    assertThat(said).contains("kept 4.0 elements a tile (4 at most): 4.0 bytes of values");
+    assertThat(BundleFolder.read(folder.resolve("run/bundle")).preview())
+        .contains(BundleFolder.read(folder.resolve("small/bundle")).mask());
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.maskcast.deploy.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.maskcast.deploy.EdgeToServer;
 import io.maskcast.deploy.Maskcast;
 import io.maskcast.server.budget.Budget;
 import io.maskcast.server.rpc.StreamConfig;
@@ -31,7 +32,7 @@ class InterruptedWaitTest {
   void anEdgeThatWaitsSaysUntilWhenAndEndsAtOnceWhenTold() throws Exception {
     byte[] samples = new byte[TILES * WIDTH];
     new Random(3).nextBytes(samples);
-    try (RowsServer server = new RowsServer(folder, samples, WIDTH)) {
+    try (EdgeToServer server = RowsServer.of(folder, samples, WIDTH)) {
       server.serve(
           StreamConfig.defaults().withBudgets(Map.of("edge", Budget.parse("400kB/month"))));
       server.publish("rows", RowsBundle.of(WIDTH, 200));
@@ -60,7 +61,7 @@ class InterruptedWaitTest {
     }
   }
 
-  private Process waiting(RowsServer server) throws IOException {
+  private Process waiting(EdgeToServer server) throws IOException {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-cp",

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.maskcast.deploy.usage.RowsServer.Outcome;
+import io.maskcast.deploy.EdgeToServer;
+import io.maskcast.deploy.EdgeToServer.Outcome;
 import io.maskcast.server.budget.Budget;
 import io.maskcast.server.rpc.StreamConfig;
 import io.maskcast.shared.bundle.Bundle;
@@ -35,13 +36,13 @@ class ReconcileTest {
 
   @TempDir Path folder;
   private final Bundle bundle = RowsBundle.of(WIDTH, KEPT);
-  private RowsServer server;
+  private EdgeToServer server;
 
   @BeforeEach
   void serve() {
     byte[] samples = new byte[TILES * WIDTH];
     new Random(3).nextBytes(samples);
-    server = new RowsServer(folder, samples, WIDTH);
+    server = RowsServer.of(folder, samples, WIDTH);
     serve(StreamConfig.defaults());
   }
 
@@ -104,7 +105,7 @@ class ReconcileTest {
 
     assertThat(own.output().lines().filter(line -> line.startsWith("tiles")).toList())
         .singleElement(InstanceOfAssertFactories.STRING)
-        .containsPattern("tiles +3,000 +0 +3,000 +0$");
+        .containsPattern("tiles +3,000 +0 +0 +3,000 +0$");
     assertThat(both.exit()).isZero();
     assertThat(both.output())
         .containsPattern("selected +600,000 +600,000 +0\n")

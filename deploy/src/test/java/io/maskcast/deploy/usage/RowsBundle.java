@@ -4,6 +4,7 @@ import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.Digest;
 import io.maskcast.shared.bundle.Manifest;
 import io.maskcast.shared.bundle.Normalisation;
+import io.maskcast.shared.bundle.ReferenceEntry;
 import io.maskcast.shared.bundle.Tensors;
 import io.maskcast.shared.bundle.Tensors.Tensor;
 import io.maskcast.shared.mask.Mask;
@@ -16,16 +17,42 @@ import io.maskcast.shared.tile.SampleType;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A bundle for tiles of one row: the first samples are kept, and a linear network looks at two. */
-final class RowsBundle {
+public final class RowsBundle {
 
   private RowsBundle() {}
 
-  static Bundle of(int width, int kept) {
+  /** For tiles of some width; a sound one. */
+  public static Bundle of(int width, int kept) {
+    return of(width, kept, 0);
+  }
+
+  /**
+   * For tiles of some width.
+   *
+   * @param kept how many samples
+   * @param lie added to a logit of the self-test
+   */
+  public static Bundle of(int width, int kept, float lie) {
+    return of(width, kept, lie, 1, Optional.empty());
+  }
+
+  /**
+   * A sound bundle whose class 1 counts a sample behind the mask.
+   *
+   * @param hidden which sample
+   */
+  static Bundle hiding(int width, int kept, int hidden, Optional<ReferenceEntry> reference) {
+    return of(width, kept, 0, hidden, reference);
+  }
+
+  private static Bundle of(
+      int width, int kept, float lie, int second, Optional<ReferenceEntry> reference) {
     float[] weight = new float[2 * width];
     weight[0] = 1;
-    weight[width + 1] = 1;
+    weight[width + second] = 1;
     float[] samples = new float[kept];
     samples[0] = 5;
     samples[1] = 3;
@@ -39,7 +66,8 @@ final class RowsBundle {
         new Tensors(
                 Map.of(
                     "samples", new Tensor(List.of(1, kept), samples),
-                    "logits", new Tensor(List.of(1, 2), new float[] {5, 3})))
+                    "logits",
+                        new Tensor(List.of(1, 2), new float[] {5 + lie, second < kept ? 3 : 0})))
             .encode();
     BitSet bits = new BitSet();
     bits.set(0, kept);
@@ -61,6 +89,6 @@ final class RowsBundle {
                 Manifest.Blob.of(maskBytes),
                 Manifest.Blob.of(weights),
                 Manifest.Blob.of(selfTest)));
-    return Bundle.of(manifest, List.of(maskBytes, weights, selfTest));
+    return Bundle.of(manifest.withReference(reference), List.of(maskBytes, weights, selfTest));
   }
 }

@@ -2,7 +2,8 @@ package io.maskcast.deploy.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.maskcast.deploy.usage.RowsServer.Outcome;
+import io.maskcast.deploy.EdgeToServer;
+import io.maskcast.deploy.EdgeToServer.Outcome;
 import io.maskcast.server.budget.Budget;
 import io.maskcast.server.rpc.StreamConfig;
 import java.io.IOException;
@@ -33,7 +34,7 @@ class SmallerBundleTest {
 
   @TempDir Path folder;
   private final byte[] samples = samples();
-  private RowsServer server;
+  private EdgeToServer server;
 
   private static byte[] samples() {
     Random random = new Random(3);
@@ -48,7 +49,7 @@ class SmallerBundleTest {
   }
 
   private void serve(String budget) {
-    server = new RowsServer(folder, samples, WIDTH);
+    server = RowsServer.of(folder, samples, WIDTH);
     server.serve(StreamConfig.defaults().withBudgets(Map.of("edge", Budget.parse(budget))));
     server.publish("large", RowsBundle.of(WIDTH, 400));
     server.publish("middle", RowsBundle.of(WIDTH, 200));

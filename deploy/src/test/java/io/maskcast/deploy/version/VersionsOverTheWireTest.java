@@ -9,6 +9,8 @@ import io.maskcast.edge.EdgeConfig;
 import io.maskcast.edge.EdgeJob;
 import io.maskcast.edge.EdgeRun;
 import io.maskcast.edge.FetchedTile;
+import io.maskcast.edge.source.SourceLevel;
+import io.maskcast.edge.source.TileChoice;
 import io.maskcast.edge.stream.RetryPolicy;
 import io.maskcast.proto.call.Await;
 import io.maskcast.proto.call.LinkWindow;
@@ -17,6 +19,7 @@ import io.maskcast.server.ServerConfig;
 import io.maskcast.server.ServerVerticle;
 import io.maskcast.server.rpc.StreamConfig;
 import io.maskcast.shared.bundle.BundleName;
+import io.maskcast.shared.bundle.BundleReference;
 import io.maskcast.shared.bundle.Normalisation;
 import io.maskcast.shared.config.HostAndPort;
 import io.maskcast.shared.jpeg.JpegEncoder;
@@ -75,6 +78,7 @@ class VersionsOverTheWireTest {
   private static final int TRAINING = 400;
   private static final int TESTS = 300; // more than a batch
   private static final int TILE = 7;
+  private static final SourceLevel BRIGHT = SourceLevel.full("bright");
   private static final BundleName NAME = new BundleName("bright");
 
   @TempDir Path folder;
@@ -129,9 +133,13 @@ class VersionsOverTheWireTest {
     HostAndPort server = serve();
     Await.result(new Publisher(vertx, server).publish(NAME, learned.bundle()));
     EdgeAgent agent = new EdgeAgent(vertx, wire, config(server));
-    run = Await.result(agent.run(new EdgeJob(NAME, "bright", List.of()), EdgeJob.Listener.NONE));
+    run =
+        Await.result(
+            agent.run(new EdgeJob(NAME, BRIGHT, new TileChoice.All()), EdgeJob.Listener.NONE));
     account = usage(server);
-    fetched = Await.result(agent.fetch("bright", TILE, Optional.of(NAME)));
+    fetched =
+        Await.result(
+            agent.fetch(BRIGHT, TileChoice.tile(TILE), Optional.of(BundleReference.of(NAME))));
     assertThat(run.classes()).isEqualTo(learned.testPredictions());
     assertThat(account.path("dense").asLong()).isEqualTo(run.tiles().dense());
     assertThat(account.path("selected").asLong()).isEqualTo(run.tiles().selected());
@@ -153,7 +161,7 @@ class VersionsOverTheWireTest {
                 "127.0.0.1",
                 0,
                 folder.resolve("server"),
-                Map.of("bright", folder.resolve("tiles")),
+                Map.of("bright", folder.resolve("tiles").toString()),
                 StreamConfig.defaults()),
             wire);
     Await.result(vertx.deployVerticle(server));

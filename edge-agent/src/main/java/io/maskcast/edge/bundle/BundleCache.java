@@ -2,9 +2,14 @@ package io.maskcast.edge.bundle;
 
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Digest;
+import io.maskcast.shared.bundle.Manifest;
 import io.maskcast.shared.storage.WholeFile;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +22,8 @@ public final class BundleCache {
 
   private static final Logger LOG = LoggerFactory.getLogger(BundleCache.class);
   private static final long MAX_BYTES = 1L << 30;
+  private static final String PART = ".part";
+  private static final Duration PARTS_KEPT = Duration.ofDays(7);
 
   private final Path folder;
 
@@ -42,6 +49,27 @@ public final class BundleCache {
       return Optional.empty();
     }
     return Optional.of(bytes);
+  }
+
+  /**
+   * What has come of a blob so far, to go on with. What nobody went on with for a week is removed.
+   */
+  Beginning begin(Manifest.Blob blob) {
+    removeOld();
+    return new Beginning(folder.resolve(blob.digest().hex() + PART), blob);
+  }
+
+  private void removeOld() {
+    Instant old = Instant.now().minus(PARTS_KEPT);
+    try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, "*" + PART)) {
+      for (Path part : parts) {
+        if (Files.getLastModifiedTime(part).toInstant().isBefore(old)) {
+          Files.deleteIfExists(part);
+        }
+      }
+    } catch (IOException e) {
+      LOG.debug("There are no beginnings of blobs to be removed from {}", folder, e);
+    }
   }
 
   /** Keeps bytes; a cache that cannot be written costs bytes later but does not stop the work. */

@@ -1,38 +1,52 @@
 package io.maskcast.edge.bundle;
 
-import com.google.protobuf.ByteString;
 import io.maskcast.edge.usage.CallAccount;
 import io.maskcast.edge.usage.CallAccounts;
 import io.maskcast.edge.usage.CallKind;
+import io.maskcast.proto.call.CallException;
 import io.maskcast.proto.call.Calls;
 import io.maskcast.proto.v1.BundleServiceGrpcClient;
 import io.maskcast.proto.v1.FetchBlobRequest;
 import io.maskcast.proto.v1.FetchBlobResponse;
 import io.maskcast.proto.v1.GetManifestRequest;
+import io.maskcast.proto.v1.ReleaseSignature;
 import io.maskcast.proto.v1.ResolveRequest;
+import io.maskcast.proto.v1.ResolveResponse;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.BundleName;
+import io.maskcast.shared.bundle.BundleReference;
 import io.maskcast.shared.bundle.Digest;
 import io.maskcast.shared.bundle.Manifest;
+import io.maskcast.shared.trust.Release;
+import io.maskcast.shared.trust.SignedRelease;
 import io.maskcast.shared.usage.ByteAccount;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.io.ByteArrayOutputStream;
+import io.vertx.grpc.common.GrpcStatus;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
-/** Gets bundles from a server, what the cache has from the cache. Thread-safe. */
+/**
+ * Gets bundles from a server, what the cache has from the cache, and of a blob whose fetch broke
+ * off the rest. Thread-safe.
+ */
 public final class BundleClient {
 
   /** The largest bundle an edge agent takes into memory, in bytes. */
   private static final long MAX_BUNDLE_BYTES = 1L << 30;
 
+  /** Calls for the rest of a blob, one after the other. */
+  private static final int MOST_ATTEMPTS = 20;
+
   private final Vertx vertx;
   private final Calls calls;
   private final BundleCache cache;
   private final CallAccounts accounts;
+  private final Acceptance acceptance;
 
   /**
    * Bundles of one server.
@@ -41,27 +55,34 @@ public final class BundleClient {
    * @param calls the server
    * @param cache what is here already
    * @param accounts what calls to it cost, and who asks
+   * @param acceptance which bundles are taken
    */
-  public BundleClient(Vertx vertx, Calls calls, BundleCache cache, CallAccounts accounts) {
+  public BundleClient(
+      Vertx vertx, Calls calls, BundleCache cache, CallAccounts accounts, Acceptance acceptance) {
     this.vertx = vertx;
     this.calls = calls;
     this.cache = cache;
     this.accounts = accounts;
+    this.acceptance = acceptance;
   }
 
   /**
-   * The bundle a name points at now, every byte checked against its digest. Fails with a {@link
+   * The bundle that is asked for, every byte checked against its digest. Fails with a {@link
    * io.maskcast.proto.call.CallException} if the server does not have it, with a {@link
-   * MaskcastException} if what it sends is not what the digest says.
+   * MaskcastException} if it is not taken or what it sends is not what the digest says.
    */
-  public Future<Bundle> fetch(BundleName name) {
-    return head(name).compose(this::fetch);
+  public Future<Bundle> fetch(BundleReference wanted) {
+    return head(wanted).compose(this::fetch);
   }
 
-  /** What the bundle a name points at now says about itself; fails as {@link #fetch} does. */
-  public Future<BundleHead> head(BundleName name) {
+  /** What the bundle that is asked for says about itself; fails as {@link #fetch} does. */
+  public Future<BundleHead> head(BundleReference wanted) {
     ResolveRequest asked =
-        ResolveRequest.newBuilder().setName(name.value()).setClient(accounts.client()).build();
+        ResolveRequest.newBuilder()
+            .setName(wanted.name().map(BundleName::value).orElse(""))
+            .setDigest(wanted.digest().map(Digest::hex).orElse(""))
+            .setClient(accounts.client())
+            .build();
     CallAccount account = accounts.begin(CallKind.BUNDLE, "", "unknown");
     account.request(asked.getSerializedSize());
     return account
@@ -70,19 +91,50 @@ public final class BundleClient {
                 .unary(BundleServiceGrpcClient.Resolve, asked)
                 .map(
                     answer -> {
-                      Digest digest = new Digest(answer.getDigest());
-                      account.bundle(digest.hex());
+                      account.bundle(new Digest(answer.getDigest()).hex());
                       account.answer(answer.getSerializedSize());
                       account.named(answer.getStreamId());
-                      return digest;
+                      return answer;
                     }))
-        .compose(
-            digest ->
-                manifest(digest)
-                    .map(bytes -> new BundleHead(name, digest, Manifest.decode(bytes))));
+        .compose(answer -> head(wanted, new Digest(answer.getDigest()), () -> signature(answer)));
   }
 
-  /** All of a bundle; fails as {@link #fetch(BundleName)} does. */
+  private Future<BundleHead> head(
+      BundleReference wanted, Digest digest, Supplier<Optional<SignedRelease>> signature) {
+    return vertx
+        .executeBlocking(
+            () -> {
+              Optional<SignedRelease> vouches = signature.get();
+              acceptance.require(wanted, digest, vouches);
+              return vouches;
+            })
+        .compose(
+            vouches ->
+                manifest(digest)
+                    .map(bytes -> new BundleHead(wanted, digest, vouches, Manifest.decode(bytes))));
+  }
+
+  private static Optional<SignedRelease> signature(ResolveResponse answer) {
+    if (!answer.hasSignature()) {
+      return Optional.empty();
+    }
+    ReleaseSignature signed = answer.getSignature();
+    return Optional.of(
+        new SignedRelease(
+            new Release(
+                new BundleName(signed.getName()),
+                signed.getGeneration(),
+                new Digest(answer.getDigest())),
+            new Digest(signed.getKey()),
+            signed.getSignature().toByteArray()));
+  }
+
+  /** What runs by a name already, checked again; fails as {@link #fetch} does. */
+  public Future<BundleHead> head(InstalledBundle runs) {
+    return head(BundleReference.of(runs.name()), runs.digest(), runs::signature);
+  }
+
+  /** All of a bundle; fails as {@link #fetch(BundleReference)} does. */
   public Future<Bundle> fetch(BundleHead head) {
     return manifest(head.digest())
         .compose(
@@ -162,15 +214,64 @@ public final class BundleClient {
   }
 
   private Future<byte[]> download(Digest bundle, Manifest.Blob blob) {
+    return vertx
+        .executeBlocking(() -> cache.begin(blob))
+        .compose(
+            begun ->
+                whole(bundle, blob, begun, begun.size(), MOST_ATTEMPTS)
+                    .eventually(
+                        () ->
+                            vertx.executeBlocking(
+                                () -> {
+                                  begun.close();
+                                  return null;
+                                })));
+  }
+
+  /**
+   * All bytes of a blob. What broke off goes on as long as more comes each time; what was damaged
+   * while it lay here is fetched anew.
+   *
+   * @param lay how many bytes were here before
+   */
+  private Future<byte[]> whole(
+      Digest bundle, Manifest.Blob blob, Beginning begun, long lay, int attempts) {
+    long before = begun.size();
+    return (before == blob.bytes() ? Future.<Void>succeededFuture() : rest(bundle, blob, begun))
+        .compose(
+            end ->
+                vertx.executeBlocking(
+                    () -> {
+                      byte[] bytes = begun.bytes();
+                      begun.remove();
+                      blob.digest().require(bytes, "A blob of the bundle");
+                      cache.put(blob.digest(), bytes);
+                      return bytes;
+                    }))
+        .recover(
+            failure -> {
+              boolean broke =
+                  failure instanceof CallException call && call.status() == GrpcStatus.UNAVAILABLE;
+              if (broke && begun.size() > before && attempts > 1) {
+                return whole(bundle, blob, begun, lay, attempts - 1);
+              }
+              return failure instanceof MaskcastException && lay > 0
+                  ? download(bundle, blob)
+                  : Future.failedFuture(failure);
+            });
+  }
+
+  private Future<Void> rest(Digest bundle, Manifest.Blob blob, Beginning begun) {
     FetchBlobRequest asked =
         FetchBlobRequest.newBuilder()
             .setDigest(blob.digest().hex())
+            .setOffset(begun.size())
             .setClient(accounts.client())
             .setBundleDigest(bundle.hex())
             .build();
     CallAccount account = accounts.begin(CallKind.BUNDLE, "", bundle.hex());
     account.request(asked.getSerializedSize());
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    AtomicReference<Future<Void>> appended = new AtomicReference<>(Future.succeededFuture());
     return account
         .endsWith(
             calls.stream(
@@ -180,22 +281,19 @@ public final class BundleClient {
                       account.answer(part.getSerializedSize());
                       account.add(ByteAccount.ofPayload(part.getData().size()));
                       account.named(part.getStreamId());
-                      return append(bytes, part.getData(), blob);
+                      Future<Void> append =
+                          vertx.executeBlocking(
+                              () -> {
+                                begun.append(part.getData().toByteArray());
+                                return null;
+                              });
+                      appended.set(append);
+                      return append;
                     })
                 .done())
-        .compose(end -> checked(blob.digest(), bytes.toByteArray(), "A blob of the bundle"));
-  }
-
-  private static Future<Void> append(
-      ByteArrayOutputStream bytes, ByteString data, Manifest.Blob blob) {
-    if (bytes.size() + (long) data.size() > blob.bytes()) {
-      return Future.failedFuture(
-          new MaskcastException(
-              "The server sends more of blob %s than its %d bytes"
-                  .formatted(blob.digest().brief(), blob.bytes())));
-    }
-    bytes.writeBytes(data.toByteArray());
-    return Future.succeededFuture();
+        // They are appended in order: once the last one is, whoever goes on knows where.
+        .eventually(() -> appended.get().otherwiseEmpty())
+        .mapEmpty();
   }
 
   private Future<byte[]> checked(Digest digest, byte[] bytes, String what) {

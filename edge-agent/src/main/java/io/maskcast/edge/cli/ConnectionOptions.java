@@ -6,10 +6,13 @@ import io.maskcast.edge.stream.RetryPolicy;
 import io.maskcast.proto.call.Await;
 import io.maskcast.proto.wire.WireCounters;
 import io.maskcast.shared.config.HostAndPort;
+import io.maskcast.shared.config.LayeredDefaults;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 import picocli.CommandLine.Option;
 
@@ -75,6 +78,20 @@ final class ConnectionOptions {
           "What the server may have in flight, in MiB, 1 to 64: bandwidth times round trip or more (default: ${DEFAULT-VALUE}).")
   private int linkWindow;
 
+  @Option(
+      names = "--trust",
+      paramLabel = "FILE",
+      split = LayeredDefaults.SEPARATOR,
+      splitSynopsisLabel = " ",
+      description =
+          "A public key (maskcast keys): bundles are run only if one of these signed them; repeatable (default: all bundles are).")
+  private List<Path> trust = new ArrayList<>();
+
+  @Option(
+      names = "--allow-downgrade",
+      description = "With --trust: go back to an older release if the server does.")
+  private boolean allowDowngrade;
+
   EdgeConfig edgeConfig() {
     return new EdgeConfig(
         HostAndPort.parse("server", server),
@@ -83,7 +100,9 @@ final class ConnectionOptions {
         Duration.ofSeconds(timeout),
         batch,
         new RetryPolicy(retries, RetryPolicy.DEFAULT.firstWait(), Duration.ofSeconds(retryWait)),
-        linkWindow);
+        linkWindow,
+        trust,
+        allowDowngrade);
   }
 
   /** Runs some work of an agent and waits for it. */

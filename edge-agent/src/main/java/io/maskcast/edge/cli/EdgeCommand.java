@@ -6,6 +6,12 @@ import picocli.CommandLine.Command;
 @Command(
     name = "edge",
     mixinStandardHelpOptions = true,
-    subcommands = {RunCommand.class, FetchCommand.class, UsageCommand.class},
+    subcommands = {
+      RunCommand.class,
+      FetchCommand.class,
+      MapCommand.class,
+      UsageCommand.class,
+      BundlesCommand.class
+    },
     description = "The edge agent. Without a subcommand it does what 'run' does.")
 public final class EdgeCommand {}

@@ -2,11 +2,14 @@ package io.maskcast.edge.cli;
 
 import io.maskcast.edge.usage.Comparison;
 import io.maskcast.edge.usage.RecordedCall;
+import io.maskcast.shared.drift.Disagreement;
 import io.maskcast.shared.usage.ByteAccount;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Accounts side by side, a number a line. */
 final class UsageTable {
@@ -38,6 +41,27 @@ final class UsageTable {
 
   void print(PrintWriter person) {
     lines.forEach(person::println);
+  }
+
+  /** How often answers differed, by source and bundle. */
+  static void audits(PrintWriter person, List<RecordedCall> calls) {
+    Map<String, Disagreement> found = new TreeMap<>();
+    for (RecordedCall call : calls) {
+      if (call.audit().tiles() > 0) {
+        found.merge(call.source() + " " + call.bundle(), call.audit(), Disagreement::plus);
+      }
+    }
+    found.forEach(
+        (about, audit) ->
+            person.printf(
+                Locale.ROOT,
+                "audit of %s: %,d of %,d answers differ on dense tiles, %.1f %% [%.1f, %.1f]%n",
+                about,
+                audit.disagreeing(),
+                audit.tiles(),
+                100 * audit.rate(),
+                100 * audit.lower(),
+                100 * audit.upper()));
   }
 
   /** One call. */

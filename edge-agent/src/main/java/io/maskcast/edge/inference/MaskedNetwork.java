@@ -3,6 +3,7 @@ package io.maskcast.edge.inference;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.Manifest;
+import io.maskcast.shared.bundle.Normalisation;
 import io.maskcast.shared.plan.Reassembly;
 import io.maskcast.shared.plan.SelectionPlan;
 import io.maskcast.shared.plan.TensorReassembly;
@@ -10,15 +11,11 @@ import io.maskcast.shared.plan.TileReassembly;
 import io.maskcast.shared.plan.TileSelection;
 import io.maskcast.shared.rendition.RenditionReassembly;
 import io.maskcast.shared.tile.TileLayout;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.IntFunction;
 
 /**
@@ -31,21 +28,18 @@ public final class MaskedNetwork implements AutoCloseable {
   /** How far a logit may lie from the trainer's, relative to the largest logit of the tile. */
   private static final float TOLERANCE = 1e-3f;
 
-  /** Larger batches of larger tiles are run in parts. */
-  private static final int MAX_ROOM_BYTES = 1 << 28;
-
   private final Manifest manifest;
   private final NetworkEngine engine;
   private final SelectionPlan plan;
   private final Reassembly reassembly;
   private final Optional<TileReassembly> ownMasks;
-  private final int batch;
+  private final Normalisation normalisation;
+  private final Optional<EdgeChoice> choice;
+  private final Optional<LadderNetwork> ladder;
+  private final BatchedEngine batches;
 
-  /**
-   * Where the network takes its tiles from, zeros wherever no sample is ever sent; as many as calls
-   * have overlapped.
-   */
-  private final Queue<ByteBuffer> rooms = new ConcurrentLinkedQueue<>();
+  /** The same for whole tiles, which leave no zeros. */
+  private final BatchedEngine wholeBatches;
 
   private MaskedNetwork(
       Manifest manifest,
@@ -53,13 +47,27 @@ public final class MaskedNetwork implements AutoCloseable {
       SelectionPlan plan,
       Reassembly reassembly,
       Optional<TileReassembly> ownMasks,
+      Normalisation normalisation,
+      Optional<EdgeChoice> choice,
+      Optional<LadderNetwork> ladder,
       int batch) {
     this.manifest = manifest;
     this.engine = engine;
     this.plan = plan;
     this.reassembly = reassembly;
     this.ownMasks = ownMasks;
-    this.batch = Math.max(1, Math.min(batch, MAX_ROOM_BYTES / tensorBytes()));
+    this.normalisation = normalisation;
+    this.choice = choice;
+    this.ladder = ladder;
+    this.batches = new BatchedEngine(engine, reassembly.tensorSize(), batch);
+    this.wholeBatches = new BatchedEngine(engine, reassembly.tensorSize(), batch);
+  }
+
+  /**
+   * As the other, for tiles in which no sample stands for missing data but what the bundle says.
+   */
+  public static MaskedNetwork open(Bundle bundle, TileLayout layout, int batch) {
+    return open(bundle, layout, Optional.empty(), batch);
   }
 
   /**
@@ -67,10 +75,13 @@ public final class MaskedNetwork implements AutoCloseable {
    *
    * @param bundle what to run
    * @param layout the source's tiles
+   * @param noData the sample that stands for missing data in them, if there is one; what the bundle
+   *     says of it goes first
    * @param batch how many tiles the network takes at once
    * @throws MaskcastException if the bundle is for other tiles, or fails its self-test
    */
-  public static MaskedNetwork open(Bundle bundle, TileLayout layout, int batch) {
+  public static MaskedNetwork open(
+      Bundle bundle, TileLayout layout, Optional<Float> noData, int batch) {
     Manifest manifest = bundle.manifest();
     if (!manifest.input().fits(layout)) {
       throw new MaskcastException(
@@ -86,23 +97,34 @@ public final class MaskedNetwork implements AutoCloseable {
     try {
       selfTest(bundle, engine);
       SelectionPlan plan = SelectionPlan.compile(bundle.mask(), layout);
+      Normalisation normalisation = manifest.normalisation().orNoData(noData);
       Reassembly reassembly =
           RenditionReassembly.of(bundle, layout)
               .<Reassembly>map(versions -> versions)
-              .orElseGet(() -> new TensorReassembly(plan, manifest.normalisation()));
-      return new MaskedNetwork(manifest, engine, plan, reassembly, ownMasks(bundle, layout), batch);
+              .orElseGet(() -> new TensorReassembly(plan, normalisation));
+      return new MaskedNetwork(
+          manifest,
+          engine,
+          plan,
+          reassembly,
+          ownMasks(bundle, layout, normalisation),
+          normalisation,
+          EdgeChoice.of(bundle, layout, noData),
+          LadderNetwork.of(bundle, layout, normalisation, engine, batch),
+          batch);
     } catch (RuntimeException e) {
       engine.close();
       throw e;
     }
   }
 
-  private static Optional<TileReassembly> ownMasks(Bundle bundle, TileLayout layout) {
-    Manifest manifest = bundle.manifest();
-    return manifest
+  private static Optional<TileReassembly> ownMasks(
+      Bundle bundle, TileLayout layout, Normalisation normalisation) {
+    return bundle
+        .manifest()
         .generator()
         .map(entry -> new TileSelection(bundle.mask().grid(), layout))
-        .map(selection -> new TileReassembly(selection, manifest.normalisation()));
+        .map(selection -> new TileReassembly(selection, normalisation));
   }
 
   private static NetworkEngine engine(Bundle bundle) {
@@ -121,7 +143,10 @@ public final class MaskedNetwork implements AutoCloseable {
     IntFunction<float[]> tensors =
         RenditionReassembly.of(bundle, input.layout())
             .map(versions -> versionTensors(bundle, versions))
-            .or(() -> ownMasks(bundle, input.layout()).map(own -> ownMaskTensors(bundle, own)))
+            .or(
+                () ->
+                    ownMasks(bundle, input.layout(), bundle.manifest().normalisation())
+                        .map(own -> ownMaskTensors(bundle, own)))
             .orElseGet(() -> sampleTensors(bundle));
     for (int tile = 0; tile < tiles; tile++) {
       requireEqual(engine.logits(tensors.apply(tile), 1), expected, tile, bundle);
@@ -144,12 +169,25 @@ public final class MaskedNetwork implements AutoCloseable {
     int width = reassembly.tensorSize();
     float[] samples = bundle.selfTest().get("samples", List.of(tiles, width)).values();
     float[] masks = bundle.selfTest().get("masks", List.of(tiles, elements)).values();
+    Optional<EdgeChoice> choice =
+        EdgeChoice.of(bundle, reassembly.selection().layout(), Optional.empty());
     return tile -> {
       BitSet mask = new BitSet(elements);
       for (int element = 0; element < elements; element++) {
         mask.set(element, masks[tile * elements + element] > 0);
       }
-      return reassembly.tensor(mask, Arrays.copyOfRange(samples, tile * width, (tile + 1) * width));
+      float[] whole = Arrays.copyOfRange(samples, tile * width, (tile + 1) * width);
+      if (choice.isEmpty()) {
+        return reassembly.tensor(mask, whole);
+      }
+      float[] tensor = reassembly.tensor(choice.get().withPreview(mask), whole);
+      // What else there is in the tensor is not looked at.
+      if (!choice.get().choose(tensor).equals(mask)) {
+        throw new MaskcastException(
+            "Bundle %s fails its self-test on vector %d: other elements are chosen than the trainer chose; publish it again"
+                .formatted(bundle.digest().brief(), tile));
+      }
+      return tensor;
     };
   }
 
@@ -187,9 +225,51 @@ public final class MaskedNetwork implements AutoCloseable {
     return plan;
   }
 
+  /** What asks for tiles in two stages, where the generator runs here. */
+  public Optional<EdgeChoice> choice() {
+    return choice;
+  }
+
+  /** What climbs rung by rung, where the bundle has nested masks; closed with this. */
+  public Optional<LadderNetwork> ladder() {
+    return ladder;
+  }
+
   /** What has to be streamed where every tile has a mask of its own. */
   public Optional<TileSelection> ownMasks() {
     return ownMasks.map(TileReassembly::selection);
+  }
+
+  /** How samples become inputs, for the source's tiles. */
+  public Normalisation normalisation() {
+    return normalisation;
+  }
+
+  /**
+   * What puts whole tiles in place.
+   *
+   * @throws MaskcastException if tiles travel in versions, of which there is no whole tile
+   */
+  public TensorReassembly wholeTiles() {
+    if (manifest.versions().isPresent()) {
+      throw new MaskcastException(
+          "Tiles that travel in versions cannot be audited: the network never sees them dense; leave --audit out");
+    }
+    return new TensorReassembly(SelectionPlan.dense(plan.layout()), normalisation);
+  }
+
+  /**
+   * Classifies whole tiles.
+   *
+   * @param whole {@link #wholeTiles()}
+   * @param columnar all bytes of {@code tiles} tiles, columnar
+   * @param tiles how many tiles
+   */
+  public Predictions classify(TensorReassembly whole, byte[] columnar, int tiles) {
+    float[] logits =
+        wholeBatches.logits(
+            tiles, (first, count, tensors) -> whole.write(columnar, tiles, first, count, tensors));
+    return Predictions.of(logits, manifest.input().classes());
   }
 
   /**
@@ -212,44 +292,43 @@ public final class MaskedNetwork implements AutoCloseable {
    * @param selected the selected bytes of one tile after the other
    */
   public Predictions classify(List<BitSet> masks, byte[] selected) {
+    return classify(masks.size(), ownMaskTensors(masks, selected));
+  }
+
+  private BatchedEngine.Tensors ownMaskTensors(List<BitSet> masks, byte[] selected) {
     TileReassembly own = ownMasks.orElseThrow();
     int[] begins = new int[masks.size() + 1]; // of the tiles that were written, in samples
+    return (first, count, tensors) -> {
+      for (int i = 0; i < count; i++) {
+        int tile = first + i;
+        begins[tile + 1] =
+            own.write(masks.get(tile), selected, begins[tile], tensors, i * own.tensorSize());
+      }
+    };
+  }
+
+  /**
+   * Classifies tiles that came in two stages.
+   *
+   * @param previews those of {@code tiles} tiles, columnar
+   * @param tiles how many these are
+   * @param from the first of them to classify
+   * @param masks one for each tile to classify
+   * @param selected the selected bytes of one tile after the other, without the previews
+   */
+  public Predictions classify(
+      byte[] previews, int tiles, int from, List<BitSet> masks, byte[] selected) {
+    BatchedEngine.Tensors chosen = ownMaskTensors(masks, selected);
     return classify(
         masks.size(),
         (first, count, tensors) -> {
-          for (int i = 0; i < count; i++) {
-            int tile = first + i;
-            begins[tile + 1] =
-                own.write(masks.get(tile), selected, begins[tile], tensors, i * own.tensorSize());
-          }
+          chosen.write(first, count, tensors);
+          choice.orElseThrow().write(previews, tiles, from + first, count, tensors);
         });
   }
 
-  /** Writes tensors of some tiles, which are asked for in order. */
-  private interface TensorSource {
-    void write(int first, int count, FloatBuffer tensors);
-  }
-
-  private Predictions classify(int tiles, TensorSource source) {
-    float[] logits = new float[tiles * engine.classes()];
-    ByteBuffer room = Optional.ofNullable(rooms.poll()).orElseGet(this::newRoom);
-    for (int first = 0; first < tiles; first += batch) {
-      int count = Math.min(batch, tiles - first);
-      source.write(first, count, room.asFloatBuffer());
-      ByteBuffer tensors = room.slice(0, count * tensorBytes()).order(ByteOrder.nativeOrder());
-      float[] part = engine.logits(tensors, count);
-      System.arraycopy(part, 0, logits, first * engine.classes(), part.length);
-    }
-    rooms.add(room);
-    return Predictions.of(logits, manifest.input().classes());
-  }
-
-  private ByteBuffer newRoom() {
-    return ByteBuffer.allocateDirect(batch * tensorBytes()).order(ByteOrder.nativeOrder());
-  }
-
-  private int tensorBytes() {
-    return reassembly.tensorSize() * Float.BYTES;
+  private Predictions classify(int tiles, BatchedEngine.Tensors tensors) {
+    return Predictions.of(batches.logits(tiles, tensors), manifest.input().classes());
   }
 
   @Override

@@ -53,6 +53,9 @@ public final class NpyFile {
       case U16 -> "<u2";
       case I16 -> "<i2";
       case F32 -> "<f4";
+      case I8 -> "|i1";
+      case U32 -> "<u4";
+      case I32 -> "<i4";
     };
   }
 }

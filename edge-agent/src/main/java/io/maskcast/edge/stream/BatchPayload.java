@@ -20,17 +20,18 @@ final class BatchPayload {
    * @throws io.maskcast.shared.MaskcastException if the payload does not hold exactly so many bytes
    */
   byte[] decode(TileBatch batch, int selectedBytes) {
-    return decode(batch, batch.getPayload(), selectedBytes);
+    return decode(batch, batch.getPayload(), selectedBytes, 1);
   }
 
-  /** The same of a part of the payload. */
-  byte[] decode(TileBatch batch, ByteString part, int selectedBytes) {
+  /** The same of a part of the payload, whose bytes are of so many tiles, columnar. */
+  byte[] decode(TileBatch batch, ByteString part, int selectedBytes, int tiles) {
     return coder.decode(
         coder.codecs().stream()
             .filter(offered -> WireCodecs.of(offered) == batch.getCodec())
             .findAny()
             .orElseThrow(() -> new BrokenStreamException("a codec that was not offered")),
         part.toByteArray(),
-        selectedBytes);
+        selectedBytes,
+        tiles);
   }
 }

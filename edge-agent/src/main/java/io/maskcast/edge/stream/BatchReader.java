@@ -11,14 +11,19 @@ import java.util.Optional;
  */
 interface BatchReader {
 
-  /** Selected bytes of a batch at most, as the contract says: what a payload may make of itself. */
-  int MAX_BATCH_BYTES = 1 << 20;
-
   /** The layout of every tile. */
   TileLayout layout();
 
   /** What the start record must say of the selected bytes of a tile. */
   long selectedBytesPerTile();
+
+  /**
+   * Whether the request brings the masks of the tiles. Such tiles were counted when their previews
+   * came.
+   */
+  default boolean asksWithMasks() {
+    return false;
+  }
 
   /**
    * Takes the next batch.

@@ -2,6 +2,7 @@ package io.maskcast.edge.stream;
 
 import static io.maskcast.edge.stream.BrokenStreamException.require;
 
+import io.maskcast.proto.call.BatchLimits;
 import io.maskcast.proto.v1.TileBatch;
 import io.maskcast.shared.payload.PayloadCoder;
 import io.maskcast.shared.plan.SelectionPlan;
@@ -49,8 +50,9 @@ final class PlanBatches implements BatchReader {
     long selected = (long) count * plan.selectedBytes();
     require(slicedBytes == 0, "other tiles between the slices of one");
     require(count > 0 && count <= left, "more tiles than asked for");
-    require(selected <= MAX_BATCH_BYTES, "a batch over the limit of 1 MiB");
-    return Optional.of(tiles(count, payload.decode(batch, (int) selected)));
+    require(selected <= BatchLimits.MAX_SELECTED_BYTES, "a batch over the limit of 1 MiB");
+    return Optional.of(
+        tiles(count, payload.decode(batch, batch.getPayload(), (int) selected, count)));
   }
 
   private Optional<Tiles> slice(TileBatch batch, long left) {
@@ -60,7 +62,7 @@ final class PlanBatches implements BatchReader {
     require(
         offset == slicedBytes
             && length > 0
-            && length <= MAX_BATCH_BYTES
+            && length <= BatchLimits.MAX_SELECTED_BYTES
             && length <= plan.selectedBytes() - slicedBytes,
         "slices that do not follow each other");
     if (slicedBytes == 0) {

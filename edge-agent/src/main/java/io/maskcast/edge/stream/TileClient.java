@@ -1,35 +1,43 @@
 package io.maskcast.edge.stream;
 
-import io.maskcast.edge.budget.BudgetLeft;
+import com.google.protobuf.UnsafeByteOperations;
+import io.maskcast.edge.source.SourceDescription;
+import io.maskcast.edge.source.SourceLevel;
+import io.maskcast.edge.source.TileChoice;
 import io.maskcast.edge.usage.CallAccount;
 import io.maskcast.edge.usage.CallAccounts;
 import io.maskcast.edge.usage.CallKind;
 import io.maskcast.proto.call.BulkMethods;
 import io.maskcast.proto.call.Calls;
 import io.maskcast.proto.v1.DescribeSourceRequest;
-import io.maskcast.proto.v1.DescribeSourceResponse;
+import io.maskcast.proto.v1.RungSpan;
 import io.maskcast.proto.v1.StreamTilesRequest;
+import io.maskcast.proto.v1.TileMasks;
 import io.maskcast.proto.v1.TileServiceGrpcClient;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Bundle;
+import io.maskcast.shared.bundle.Digest;
+import io.maskcast.shared.ladder.Rungs;
 import io.maskcast.shared.payload.InlineMasks;
+import io.maskcast.shared.payload.PayloadCodec;
 import io.maskcast.shared.payload.PayloadCoder;
 import io.maskcast.shared.payload.Zstandard;
 import io.maskcast.shared.plan.SelectionPlan;
 import io.maskcast.shared.plan.TileSelection;
 import io.maskcast.shared.rendition.RenditionPlan;
-import io.maskcast.shared.tile.Interleave;
-import io.maskcast.shared.tile.SampleType;
 import io.maskcast.shared.tile.TileLayout;
 import io.maskcast.shared.tile.TileRange;
 import io.maskcast.shared.usage.ByteAccount;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.time.Duration;
+import java.util.BitSet;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 
 /** Streams tiles from a server. Thread-safe. */
 public final class TileClient {
@@ -39,6 +47,7 @@ public final class TileClient {
   private final CallAccounts accounts;
   private final RetryPolicy retries;
   private final Zstandard zstandard = Zstandard.fastest(Zstandard.DEFAULT_LEVEL);
+  private final Set<PayloadCodec> offered;
 
   /**
    * Tiles of one server.
@@ -49,39 +58,74 @@ public final class TileClient {
    * @param retries what to do when streams break
    */
   public TileClient(Vertx vertx, Calls calls, CallAccounts accounts, RetryPolicy retries) {
+    this(vertx, calls, accounts, retries, EnumSet.allOf(PayloadCodec.class));
+  }
+
+  private TileClient(
+      Vertx vertx,
+      Calls calls,
+      CallAccounts accounts,
+      RetryPolicy retries,
+      Set<PayloadCodec> offered) {
     this.vertx = vertx;
     this.calls = calls;
     this.accounts = accounts;
     this.retries = retries;
+    this.offered = Set.copyOf(offered);
   }
 
   /**
-   * A source as the server describes it.
+   * The same, offering fewer codecs to the server, to see what the others are worth.
    *
-   * @param layout its tiles
-   * @param tiles how many it has
-   * @param left what this client may still move; empty if nothing limits it
+   * @param codecs those to offer; none is raw samples
    */
-  public record Source(TileLayout layout, long tiles, Optional<BudgetLeft> left) {}
+  public TileClient offering(Set<PayloadCodec> codecs) {
+    return new TileClient(vertx, calls, accounts, retries, codecs);
+  }
 
   /** What a source holds, and what this client may have of it. */
-  public Future<Source> describe(String source) {
+  public Future<SourceDescription> describe(SourceLevel source) {
     return calls
         .unary(
             TileServiceGrpcClient.DescribeSource,
             DescribeSourceRequest.newBuilder()
-                .setSource(source)
+                .setSource(source.name())
+                .setLevel(source.level())
                 .setClient(accounts.client())
                 .build())
         .onComplete(described -> accounts.passOver())
-        .map(answer -> new Source(layout(answer.getLayout()), answer.getTileCount(), left(answer)));
+        .map(Descriptions::of);
+  }
+
+  /**
+   * The tiles that are meant.
+   *
+   * @param source where they are
+   * @param described the same, as the server describes it
+   * @return their numbers, in ranges, at least one; fails with a {@link MaskcastException} if there
+   *     are none
+   */
+  public Future<List<TileRange>> find(
+      SourceLevel source, SourceDescription described, TileChoice choice) {
+    if (choice instanceof TileChoice.Numbered numbered) {
+      return Future.succeededFuture(numbered.ranges());
+    }
+    if (choice instanceof TileChoice.All) {
+      return described.tiles() == 0
+          ? Future.failedFuture(new MaskcastException("Source %s has no tiles".formatted(source)))
+          : Future.succeededFuture(List.of(new TileRange(0, described.tiles() - 1)));
+    }
+    return calls
+        .unary(TileServiceGrpcClient.FindTiles, Descriptions.find(source, choice))
+        .onComplete(found -> accounts.passOver())
+        .map(Descriptions::ranges);
   }
 
   /**
    * Streams tiles. When the stream breaks, another one goes on with the first tile that the handler
    * was not given, as long as the retries allow; no tile is given twice.
    *
-   * @param source the source's name
+   * @param source where the tiles are
    * @param bundle whose mask selects, without a generator, or empty for dense tiles
    * @param plan what the server will send of each tile: the mask's plan, or the dense one; where
    *     tiles travel in versions, what the mask shows of them
@@ -93,7 +137,7 @@ public final class TileClient {
    *     what the handler failed with
    */
   public Future<ByteAccount> stream(
-      String source,
+      SourceLevel source,
       Optional<Bundle> bundle,
       SelectionPlan plan,
       List<TileRange> ranges,
@@ -104,6 +148,7 @@ public final class TileClient {
     return stream(
         source,
         bundle,
+        Optional.empty(),
         coder,
         ranges,
         before -> {
@@ -117,13 +162,48 @@ public final class TileClient {
   }
 
   /**
+   * Streams the samples of some rungs of a ladder; else as {@link #stream}.
+   *
+   * @param bundle whose ladder it is
+   * @param rungs which of its rungs
+   * @param plan what the server will send of each tile: what these rungs keep and those below do
+   *     not
+   * @param ranges which tiles; their order is free, but ascending ones take fewer bytes to name
+   * @return as {@link #stream}; where the rungs are not the first, tiles and dense bytes have been
+   *     counted before and are not counted again. Fails with a {@link NoLadderException} if the
+   *     server is too old, before a tile was handed on
+   */
+  public Future<ByteAccount> streamRungs(
+      SourceLevel source,
+      Bundle bundle,
+      Rungs rungs,
+      SelectionPlan plan,
+      List<TileRange> ranges,
+      TileBatchHandler handler,
+      Consumer<Interruption> interrupted) {
+    PayloadCoder coder = coder(plan.layout(), Optional.of(bundle));
+    return stream(
+        source,
+        Optional.of(bundle),
+        Optional.of(rungs),
+        coder,
+        ranges,
+        before ->
+            new PlanBatches(
+                plan,
+                coder,
+                (position, count, columnar) -> handler.take(before + position, count, columnar)),
+        interrupted);
+  }
+
+  /**
    * Streams tiles that have masks of their own, which come with them; else as {@link #stream}.
    *
    * @param bundle whose generator makes the masks
    * @param selection of the bundle's grid and the source's layout
    */
   public Future<ByteAccount> streamOwnMasks(
-      String source,
+      SourceLevel source,
       Bundle bundle,
       TileSelection selection,
       List<TileRange> ranges,
@@ -134,6 +214,7 @@ public final class TileClient {
     return stream(
         source,
         Optional.of(bundle),
+        Optional.empty(),
         coder,
         ranges,
         before ->
@@ -145,46 +226,155 @@ public final class TileClient {
         interrupted);
   }
 
+  /**
+   * Streams whole tiles to audit a bundle with; else as {@link #stream}.
+   *
+   * @param audited the bundle, for the account
+   * @param plan of all samples
+   * @param handler compares their answers
+   */
+  public Future<ByteAccount> streamDense(
+      SourceLevel source,
+      Digest audited,
+      SelectionPlan plan,
+      List<TileRange> ranges,
+      DenseTileHandler handler,
+      Consumer<Interruption> interrupted) {
+    PayloadCoder coder = coder(plan.layout(), Optional.empty());
+    StreamTilesRequest common = request(source, Optional.empty(), coder);
+    return new ResumedStream(
+            vertx,
+            retries,
+            (rest, before) -> {
+              CallAccount account = accounts.begin(CallKind.AUDIT, source.name(), audited.hex());
+              TileBatchHandler next =
+                  (position, count, columnar) ->
+                      handler
+                          .take(before + position, count, columnar)
+                          .onSuccess(account::compared)
+                          .mapEmpty();
+              BatchReader reader = new PlanBatches(plan, coder, next);
+              TileStream stream =
+                  new TileStream(reader, TileRange.count(rest), Optional.empty(), account);
+              return begin(asking(common, rest, Optional.empty()), stream, account);
+            },
+            interrupted)
+        .all(ranges);
+  }
+
+  /**
+   * Streams what masks select that were made here, of tiles whose previews have come; else as
+   * {@link #stream}. The tiles do not count again in what was moved, what is sent of them does.
+   *
+   * @param bundle whose generator made the masks of the previews
+   * @param selection of the bundle's grid and the source's layout
+   * @param ranges at most {@link io.maskcast.proto.call.BatchLimits#tilesWithMasks} tiles
+   * @param masks one for each of these
+   */
+  public Future<ByteAccount> streamAsked(
+      SourceLevel source,
+      Bundle bundle,
+      TileSelection selection,
+      List<TileRange> ranges,
+      List<BitSet> masks,
+      OwnMaskHandler handler,
+      Consumer<Interruption> interrupted) {
+    PayloadCoder coder = coder(selection.layout(), Optional.of(bundle));
+    InlineMasks maskCoder = new InlineMasks(zstandard);
+    LongFunction<List<BitSet>> rest = before -> masks.subList((int) before, masks.size());
+    return stream(
+        source,
+        Optional.of(bundle),
+        Optional.empty(),
+        coder,
+        ranges,
+        before -> Optional.of(encoded(maskCoder, rest.apply(before), selection.grid().elements())),
+        before ->
+            new OwnMaskBatches(
+                selection,
+                coder,
+                maskCoder,
+                Optional.of(rest.apply(before)),
+                (position, of, selected) -> handler.take(before + position, of, selected)),
+        interrupted);
+  }
+
+  private static TileMasks encoded(InlineMasks coder, List<BitSet> masks, int elements) {
+    InlineMasks.Encoded encoded = coder.encodeSmallest(masks, elements);
+    return TileMasks.newBuilder()
+        .setForm(WireCodecs.of(encoded.form()))
+        .setMasks(UnsafeByteOperations.unsafeWrap(encoded.bytes()))
+        .build();
+  }
+
   private PayloadCoder coder(TileLayout layout, Optional<Bundle> bundle) {
     return new PayloadCoder(
         layout.sampleType(), zstandard, bundle.map(Bundle::codecAids).orElse(Map.of()));
   }
 
   private Future<ByteAccount> stream(
-      String source,
+      SourceLevel source,
       Optional<Bundle> bundle,
+      Optional<Rungs> rungs,
       PayloadCoder coder,
       List<TileRange> ranges,
       BatchReader.Source readers,
       Consumer<Interruption> interrupted) {
-    StreamTilesRequest.Builder base =
-        StreamTilesRequest.newBuilder()
-            .setSource(source)
-            .setBundleDigest(bundle.map(b -> b.digest().hex()).orElse(""))
-            .setClient(accounts.client());
-    coder.codecs().forEach(codec -> base.addAccept(WireCodecs.of(codec)));
+    return stream(
+        source, bundle, rungs, coder, ranges, before -> Optional.empty(), readers, interrupted);
+  }
+
+  private Future<ByteAccount> stream(
+      SourceLevel source,
+      Optional<Bundle> bundle,
+      Optional<Rungs> rungs,
+      PayloadCoder coder,
+      List<TileRange> ranges,
+      LongFunction<Optional<TileMasks>> masks,
+      BatchReader.Source readers,
+      Consumer<Interruption> interrupted) {
+    StreamTilesRequest.Builder base = request(source, bundle, coder).toBuilder();
+    rungs.ifPresent(
+        climbed ->
+            base.setRungs(RungSpan.newBuilder().setFirst(climbed.first()).setEnd(climbed.end())));
     StreamTilesRequest common = base.build();
     String selected = bundle.map(b -> b.digest().hex()).orElse("dense");
     return new ResumedStream(
             vertx,
             retries,
             (rest, before) -> {
-              CallAccount account = accounts.begin(CallKind.TILES, source, selected);
+              CallAccount account = accounts.begin(CallKind.TILES, source.name(), selected);
               TileStream stream =
-                  new TileStream(readers.open(before), TileRange.count(rest), account);
-              return begin(asking(common, rest), stream, account);
+                  new TileStream(readers.open(before), TileRange.count(rest), rungs, account);
+              return begin(asking(common, rest, masks.apply(before)), stream, account);
             },
             interrupted)
         .all(ranges);
   }
 
-  private static StreamTilesRequest asking(StreamTilesRequest common, List<TileRange> ranges) {
+  /** All of a request but its tiles. */
+  private StreamTilesRequest request(
+      SourceLevel source, Optional<Bundle> bundle, PayloadCoder coder) {
+    StreamTilesRequest.Builder request =
+        StreamTilesRequest.newBuilder()
+            .setSource(source.name())
+            .setLevel(source.level())
+            .setBundleDigest(bundle.map(b -> b.digest().hex()).orElse(""))
+            .setClient(accounts.client());
+    coder.codecs().stream()
+        .filter(offered::contains)
+        .forEach(codec -> request.addAccept(WireCodecs.of(codec)));
+    return request.build();
+  }
+
+  private StreamTilesRequest asking(
+      StreamTilesRequest common, List<TileRange> ranges, Optional<TileMasks> masks) {
     StreamTilesRequest.Builder request = common.toBuilder();
-    for (TileRange range : ranges) {
-      request.addRanges(
-          io.maskcast.proto.v1.TileRange.newBuilder()
-              .setFirst(range.first())
-              .setLast(range.last()));
+    masks.ifPresent(request::setMasks);
+    if (common.hasRungs() && common.getRungs().getFirst() > 0) {
+      new AskedTiles(new InlineMasks(zstandard)).shortest(request, ranges);
+    } else {
+      AskedTiles.byRanges(request, ranges);
     }
     return request.build();
   }
@@ -201,37 +391,5 @@ public final class TileClient {
                   return Future.succeededFuture();
                 });
     return new ResumedStream.Attempt(stream, account.endsWith(done));
-  }
-
-  private static Optional<BudgetLeft> left(DescribeSourceResponse answer) {
-    return answer.hasBudgetLeft()
-        ? Optional.of(
-            new BudgetLeft(
-                answer.getBudgetLeft().getBytes(),
-                Duration.ofSeconds(answer.getBudgetLeft().getRenewedAfter())))
-        : Optional.empty();
-  }
-
-  static TileLayout layout(io.maskcast.proto.v1.TileLayout layout) {
-    SampleType type =
-        switch (layout.getSampleType()) {
-          case SAMPLE_TYPE_U8 -> SampleType.U8;
-          case SAMPLE_TYPE_U16 -> SampleType.U16;
-          case SAMPLE_TYPE_I16 -> SampleType.I16;
-          case SAMPLE_TYPE_F32 -> SampleType.F32;
-          default ->
-              throw new MaskcastException(
-                  "The server names a sample type unknown here; use a newer maskcast");
-        };
-    Interleave interleave =
-        switch (layout.getInterleave()) {
-          case INTERLEAVE_PIXEL -> Interleave.PIXEL;
-          case INTERLEAVE_BAND -> Interleave.BAND;
-          default ->
-              throw new MaskcastException(
-                  "The server names a sample order unknown here; use a newer maskcast");
-        };
-    return new TileLayout(
-        layout.getHeight(), layout.getWidth(), layout.getChannels(), type, interleave);
   }
 }

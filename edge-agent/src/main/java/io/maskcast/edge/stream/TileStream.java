@@ -8,6 +8,8 @@ import io.maskcast.proto.v1.StreamEnd;
 import io.maskcast.proto.v1.StreamStart;
 import io.maskcast.proto.v1.StreamTilesResponse;
 import io.maskcast.proto.v1.TileBatch;
+import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.ladder.Rungs;
 import io.maskcast.shared.usage.ByteAccount;
 import io.vertx.core.Future;
 import java.util.List;
@@ -23,6 +25,7 @@ final class TileStream {
 
   private final BatchReader reader;
   private final long asked;
+  private final Optional<Rungs> rungs;
   private final CallAccount account;
   private final CRC32C crc = new CRC32C();
   private boolean started;
@@ -32,9 +35,18 @@ final class TileStream {
   private long payloadBytes;
   private Future<Void> handled = Future.succeededFuture();
 
-  TileStream(BatchReader reader, long asked, CallAccount account) {
+  /**
+   * A stream that has not begun.
+   *
+   * @param reader reads its batches
+   * @param asked how many tiles were asked for
+   * @param rungs of which rungs the samples were asked for, if not of a whole mask
+   * @param account of the call
+   */
+  TileStream(BatchReader reader, long asked, Optional<Rungs> rungs, CallAccount account) {
     this.reader = reader;
     this.asked = asked;
+    this.rungs = rungs;
     this.account = account;
   }
 
@@ -52,10 +64,23 @@ final class TileStream {
   private Future<Void> start(StreamStart start) {
     require(!started, "a second start record");
     account.named(start.getStreamId());
+    if (rungs.isPresent() && !start.hasRungs()) {
+      throw new NoLadderException();
+    }
     require(
-        TileClient.layout(start.getLayout()).equals(reader.layout()), "tiles of another layout");
+        rungs.isEmpty()
+            || (start.getRungs().getFirst() == rungs.get().first()
+                && start.getRungs().getEnd() == rungs.get().end()),
+        "samples of other rungs");
+    require(
+        Descriptions.layout(start.getLayout()).equals(reader.layout()), "tiles of another layout");
+    if (reader.asksWithMasks() && !start.getMasksTaken()) {
+      throw new MaskcastException(
+          "The server does not know masks that an edge makes; update it, or use a bundle whose generator runs on servers");
+    }
     require(
         start.getTileCount() == asked
+            && start.getMasksTaken() == reader.asksWithMasks()
             && start.getSelectedBytesPerTile() == reader.selectedBytesPerTile(),
         "a start record for other tiles or another mask");
     started = true;
@@ -80,11 +105,11 @@ final class TileStream {
     long position = tiles;
     tiles += there.count();
     selectedBytes += there.selectedBytes();
+    // Tiles of a second stage, and those that climb, have been counted when they came first.
+    boolean first = rungs.map(Rungs::begins).orElse(!reader.asksWithMasks());
+    long fresh = first ? there.count() : 0;
     account.add(
-        ByteAccount.ofTiles(
-            there.count(),
-            (long) there.count() * reader.layout().denseBytes(),
-            there.selectedBytes()));
+        ByteAccount.ofTiles(fresh, fresh * reader.layout().denseBytes(), there.selectedBytes()));
     Future<Void> taken = there.handing().at(position);
     handled = handled.eventually(() -> taken);
     return taken;

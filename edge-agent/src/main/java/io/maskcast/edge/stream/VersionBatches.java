@@ -3,6 +3,7 @@ package io.maskcast.edge.stream;
 import static io.maskcast.edge.stream.BrokenStreamException.require;
 
 import com.google.protobuf.ByteString;
+import io.maskcast.proto.call.BatchLimits;
 import io.maskcast.proto.v1.TileBatch;
 import io.maskcast.shared.payload.PayloadCoder;
 import io.maskcast.shared.rendition.RenditionPlan;
@@ -50,9 +51,10 @@ final class VersionBatches implements BatchReader {
     ByteString all = batch.getPayload();
     int scanBytes = batch.getScanBytes();
     require(scanBytes >= 0 && scanBytes <= all.size(), "more scans than payload");
-    require(samples + scanBytes <= MAX_BATCH_BYTES, "a batch over the limit of 1 MiB");
+    require(
+        samples + scanBytes <= BatchLimits.MAX_SELECTED_BYTES, "a batch over the limit of 1 MiB");
     int front = all.size() - scanBytes;
-    byte[] decoded = payload.decode(batch, all.substring(0, front), (int) samples);
+    byte[] decoded = payload.decode(batch, all.substring(0, front), (int) samples, count);
     byte[] tiles = Arrays.copyOf(decoded, decoded.length + scanBytes);
     all.substring(front).copyTo(tiles, decoded.length);
     long selected = plan.requireBatch(tiles, count);

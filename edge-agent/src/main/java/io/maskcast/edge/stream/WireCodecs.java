@@ -16,9 +16,11 @@ final class WireCodecs {
     return Codec.valueOf("CODEC_" + codec);
   }
 
+  static MaskForm of(InlineMasks.Form form) {
+    return MaskForm.valueOf("MASK_FORM_" + form);
+  }
+
   static Optional<InlineMasks.Form> form(MaskForm named) {
-    return Arrays.stream(InlineMasks.Form.values())
-        .filter(form -> named == MaskForm.valueOf("MASK_FORM_" + form))
-        .findAny();
+    return Arrays.stream(InlineMasks.Form.values()).filter(form -> named == of(form)).findAny();
   }
 }

@@ -2,6 +2,7 @@ package io.maskcast.edge.usage;
 
 import io.maskcast.proto.call.Http2;
 import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.drift.Disagreement;
 import io.maskcast.shared.usage.ByteAccount;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -36,6 +37,7 @@ public final class CallAccount {
   private boolean over;
   private ByteAccount moved = ByteAccount.NONE;
   private ByteAccount wire = ByteAccount.NONE;
+  private Disagreement audit = Disagreement.NONE;
 
   /** What is known of a call when it begins. */
   record Call(
@@ -79,6 +81,11 @@ public final class CallAccount {
   /** It has moved more. */
   public synchronized void add(ByteAccount more) {
     moved = moved.plus(more);
+  }
+
+  /** Answers to more of its tiles were compared. */
+  public synchronized void compared(Disagreement more) {
+    audit = audit.plus(more);
   }
 
   /** What it has moved so far, without wire bytes. */
@@ -125,7 +132,9 @@ public final class CallAccount {
         started,
         outcome,
         call.attempt(),
-        moved.plus(wire));
+        moved.plus(wire),
+        0,
+        audit);
   }
 
   private Future<Void> write(RecordedCall now) {

@@ -4,6 +4,8 @@ package io.maskcast.edge.usage;
 public enum CallKind {
   /** Tiles. */
   TILES,
+  /** Dense tiles to audit a bundle with; to the server, tiles. */
+  AUDIT,
   /** A bundle's digest, manifest or a blob of it. */
   BUNDLE
 }

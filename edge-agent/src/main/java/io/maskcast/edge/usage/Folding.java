@@ -1,5 +1,6 @@
 package io.maskcast.edge.usage;
 
+import io.maskcast.shared.drift.Disagreement;
 import io.maskcast.shared.usage.ByteAccount;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -57,7 +58,7 @@ final class Folding {
             call.bundle(),
             call.outcome().name());
     Instant midnight = day.atStartOfDay(ZoneOffset.UTC).toInstant();
-    return folded(key, call, midnight, call.bytes(), Math.max(1, call.folded()));
+    return folded(key, call, midnight, call.bytes(), Math.max(1, call.folded()), call.audit());
   }
 
   private static RecordedCall together(RecordedCall one, RecordedCall other) {
@@ -66,11 +67,17 @@ final class Folding {
         one,
         one.started(),
         one.bytes().plus(other.bytes()),
-        one.folded() + other.folded());
+        one.folded() + other.folded(),
+        one.audit().plus(other.audit()));
   }
 
   private static RecordedCall folded(
-      String key, RecordedCall like, Instant day, ByteAccount bytes, int calls) {
+      String key,
+      RecordedCall like,
+      Instant day,
+      ByteAccount bytes,
+      int calls,
+      Disagreement audit) {
     return new RecordedCall(
         key,
         1,
@@ -84,6 +91,7 @@ final class Folding {
         like.outcome(),
         1,
         bytes,
-        calls);
+        calls,
+        audit);
   }
 }

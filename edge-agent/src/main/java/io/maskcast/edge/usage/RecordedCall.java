@@ -1,5 +1,6 @@
 package io.maskcast.edge.usage;
 
+import io.maskcast.shared.drift.Disagreement;
 import io.maskcast.shared.usage.ByteAccount;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -17,14 +18,15 @@ import java.util.Map;
  * @param server which server, {@code HOST:PORT}
  * @param client who asked
  * @param source where the tiles come from; empty unless it carries tiles
- * @param bundle whose mask selects or which one is fetched: a digest, {@code dense} or {@code
- *     unknown}
+ * @param bundle whose mask selects, or which one is fetched or audited: a digest, {@code dense} or
+ *     {@code unknown}
  * @param started when it began
  * @param outcome how it stands
  * @param attempt 1, or one more than the calls for the same that broke just before
  * @param bytes totals of the whole call, never an increment; over-read is the server's alone and 0
  * @param folded 0 for one call; or how many calls these are, of one UTC day, which is when they
  *     {@code started}, and without {@code stream}
+ * @param audit how often the answers to tiles of an audit differed; nothing of other calls
  */
 public record RecordedCall(
     String key,
@@ -39,9 +41,12 @@ public record RecordedCall(
     CallOutcome outcome,
     int attempt,
     ByteAccount bytes,
-    int folded) {
+    int folded,
+    Disagreement audit) {
 
   private static final String FOLDED = "folded";
+  private static final String COMPARED = "compared";
+  private static final String DISAGREEING = "disagreeing";
 
   /** One call. */
   public RecordedCall(
@@ -58,8 +63,20 @@ public record RecordedCall(
       int attempt,
       ByteAccount bytes) {
     this(
-        key, sequence, stream, kind, server, client, source, bundle, started, outcome, attempt,
-        bytes, 0);
+        key,
+        sequence,
+        stream,
+        kind,
+        server,
+        client,
+        source,
+        bundle,
+        started,
+        outcome,
+        attempt,
+        bytes,
+        0,
+        Disagreement.NONE);
   }
 
   /** As JSON, in the names of the server's account where there are such. */
@@ -67,6 +84,9 @@ public record RecordedCall(
     JsonObject json = new JsonObject();
     if (folded > 0) {
       json.put(FOLDED, folded);
+    }
+    if (audit.tiles() > 0) {
+      json.put(COMPARED, audit.tiles()).put(DISAGREEING, audit.disagreeing());
     }
     return json.put("key", key)
         .put("sequence", sequence)
@@ -111,6 +131,7 @@ public record RecordedCall(
         CallOutcome.valueOf(json.getString("outcome")),
         json.getInteger("attempt"),
         ByteAccount.of(numbers),
-        json.getInteger(FOLDED, 0));
+        json.getInteger(FOLDED, 0),
+        new Disagreement(json.getLong(COMPARED, 0L), json.getLong(DISAGREEING, 0L)));
   }
 }

@@ -353,6 +353,21 @@ class EdgeCommandTest {
   }
 
   @Test
+  void aServerThatDoesNotKnowMasksOfEdgesIsSaidSo() {
+    server.close();
+    server = new RogueTiles(EdgeBundles.choosing(1), 3);
+    // Previews, whatever is asked for.
+    server.streams(ended(3, 3, start(3, 3, 1), batch(3, new byte[] {9, 1, 8})));
+    Outcome outcome = run("--out", out().toString());
+    assertThat(outcome.exit()).isNotZero();
+    assertThat(outcome.error())
+        .contains("The server does not know masks that an edge makes; update it")
+        .doesNotContain("Exception");
+    assertThat(out()).doesNotExist();
+    assertThat(server.asked()).hasSize(2); // nothing is tried again
+  }
+
+  @Test
   void anUnknownBundleIsSaidSo() {
     Outcome outcome = edge("run", "--bundle", "other", "--source", "rows");
 

@@ -37,7 +37,9 @@ class EdgeConfigTest {
           Duration.ofSeconds(9),
           17,
           new RetryPolicy(3, RetryPolicy.DEFAULT.firstWait(), Duration.ofSeconds(60)),
-          9);
+          9,
+          List.of(Path.of("/etc/ada.pub"), Path.of("/etc/bob.pub")),
+          true);
 
   @TempDir Path folder;
 
@@ -77,6 +79,8 @@ class EdgeConfigTest {
             retries: 3
             retry-wait: 60
             link-window: 9
+            trust: [/etc/ada.pub, /etc/bob.pub]
+            allow-downgrade: true
             """);
     assertThat(config(Map.of(), "--config", file.toString())).isEqualTo(EVERY_KEY);
   }
@@ -93,7 +97,9 @@ class EdgeConfigTest {
                     "MASKCAST_EDGE_BATCH", "17",
                     "MASKCAST_EDGE_RETRIES", "3",
                     "MASKCAST_EDGE_RETRY_WAIT", "60",
-                    "MASKCAST_EDGE_LINK_WINDOW", "9")))
+                    "MASKCAST_EDGE_LINK_WINDOW", "9",
+                    "MASKCAST_EDGE_TRUST", "/etc/ada.pub\n/etc/bob.pub",
+                    "MASKCAST_EDGE_ALLOW_DOWNGRADE", "true")))
         .isEqualTo(EVERY_KEY);
   }
 
@@ -108,6 +114,9 @@ class EdgeConfigTest {
                 "--client=boat-7",
                 "--state-dir=/var/edge",
                 "--timeout=9",
+                "--trust=/etc/ada.pub",
+                "--trust=/etc/bob.pub",
+                "--allow-downgrade",
                 "--batch=17",
                 "--retries=3",
                 "--retry-wait=60",

@@ -21,7 +21,7 @@ class NpyFileTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @CsvSource({"U8, |u1", "U16, <u2", "I16, <i2", "F32, <f4"})
+  @CsvSource({"U8, |u1", "U16, <u2", "I16, <i2", "F32, <f4", "I8, |i1", "U32, <u4", "I32, <i4"})
   void theFileIsWhatTheFormatSays(SampleType type, String descriptor) throws IOException {
     byte[] data = new byte[2 * 3 * 4 * type.bytes()];
     for (int i = 0; i < data.length; i++) {

@@ -105,6 +105,59 @@ class OwnMaskBatchesTest {
     assertThat(selected).containsExactly(new byte[] {1, 2, 3, 4, 5, 6});
   }
 
+  private OwnMaskBatches asked(long... kept) {
+    List<BitSet> wanted = new ArrayList<>();
+    for (long bits : kept) {
+      wanted.add(BitSet.valueOf(new long[] {bits}));
+    }
+    return new OwnMaskBatches(
+        new TileSelection(MaskGrid.pixels(1, 2, 3), LAYOUT),
+        new PayloadCoder(SampleType.U16, ZSTANDARD, Map.of()),
+        new InlineMasks(ZSTANDARD),
+        Optional.of(wanted),
+        (position, of, bytes) -> {
+          masks.addAll(of);
+          selected.add(bytes);
+          return Future.succeededFuture();
+        });
+  }
+
+  @Test
+  void tilesThatWereAskedForComeWithoutTheirMasks() {
+    OwnMaskBatches reader = asked(0b1, 0, 0b11, 0b100);
+    assertThat(reader.asksWithMasks()).isTrue();
+    reader.read(batch(2, new byte[0], 1, 2).clearMasks().build(), 4).orElseThrow().handing().at(0);
+    assertThat(reader.read(slice(batch(1, new byte[0], 3, 4).clearMasks(), 0, 2), 2)).isEmpty();
+    TileBatch.Builder rest = batch(1, new byte[0], 5, 6).clearMasks();
+    reader.read(slice(rest, 2, 2), 2).orElseThrow().handing().at(2);
+    reader.read(batch(1, new byte[0], 7, 8).clearMasks().build(), 1).orElseThrow().handing().at(3);
+    assertThat(masks)
+        .containsExactly(
+            BitSet.valueOf(new long[] {0b1}),
+            new BitSet(),
+            BitSet.valueOf(new long[] {0b11}),
+            BitSet.valueOf(new long[] {0b100}));
+    assertThat(selected)
+        .containsExactly(new byte[] {1, 2}, new byte[] {3, 4, 5, 6}, new byte[] {7, 8});
+  }
+
+  @Test
+  void tilesThatWereAskedForAreNoOthers() {
+    byte[] one = {1};
+    assertThatThrownBy(() -> asked(0b1).read(batch(1, one, 1, 2).build(), 1))
+        .isInstanceOf(MaskcastException.class)
+        .hasMessageContaining("masks of tiles that were asked for with them");
+    assertThatThrownBy(() -> asked(0b1).read(slice(batch(1, one, 1, 2), 0, 2), 1))
+        .isInstanceOf(MaskcastException.class)
+        .hasMessageContaining("masks of tiles that were asked for with them");
+    assertThatThrownBy(() -> asked(0b11).read(batch(1, one, 1, 2).clearMasks().build(), 1))
+        .isInstanceOf(MaskcastException.class)
+        .hasMessageContaining("holds 2 bytes where the plan needs 4");
+    assertThatThrownBy(() -> asked(0b1).read(batch(2, one, 1, 2).clearMasks().build(), 1))
+        .isInstanceOf(MaskcastException.class)
+        .hasMessageContaining("more tiles than asked for");
+  }
+
   @Test
   void batchesThatAreNotSoundAreRefused() {
     byte[] one = {1};

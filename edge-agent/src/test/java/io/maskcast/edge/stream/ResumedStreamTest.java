@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.maskcast.edge.EdgeBundles;
 import io.maskcast.edge.RogueTiles;
+import io.maskcast.edge.source.SourceLevel;
 import io.maskcast.edge.usage.CallAccounts;
 import io.maskcast.proto.call.Await;
 import io.maskcast.proto.call.CallException;
@@ -217,7 +218,13 @@ class ResumedStreamTest {
             bundle.mask(), new TileLayout(1, WIDTH, 1, SampleType.U8, Interleave.PIXEL));
     return new TileClient(
             vertx, to, CallAccounts.unrecorded(vertx, new WireCounters(), "edge"), policy)
-        .stream("rows", Optional.of(bundle), plan, List.of(ranges), handler, interruptions::add);
+        .stream(
+            SourceLevel.full("rows"),
+            Optional.of(bundle),
+            plan,
+            List.of(ranges),
+            handler,
+            interruptions::add);
   }
 
   private static List<io.maskcast.proto.v1.TileRange> asked(long first, long last) {

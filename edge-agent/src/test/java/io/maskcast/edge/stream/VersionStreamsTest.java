@@ -15,6 +15,8 @@ import io.maskcast.edge.EdgeJob;
 import io.maskcast.edge.EdgeRun;
 import io.maskcast.edge.RogueTiles;
 import io.maskcast.edge.inference.MaskedNetwork;
+import io.maskcast.edge.source.SourceLevel;
+import io.maskcast.edge.source.TileChoice;
 import io.maskcast.proto.call.Await;
 import io.maskcast.proto.call.LinkWindow;
 import io.maskcast.proto.v1.Codec;
@@ -96,7 +98,10 @@ class VersionStreamsTest {
     server.streams(ended(tiles, (int) selected, messages));
     return Await.result(
         agent.run(
-            new EdgeJob(new BundleName("rows"), "rows", List.of(new TileRange(0, tiles - 1))),
+            new EdgeJob(
+                new BundleName("rows"),
+                SourceLevel.full("rows"),
+                new TileChoice.Numbered(List.of(new TileRange(0, tiles - 1)))),
             EdgeJob.Listener.NONE));
   }
 

@@ -61,7 +61,7 @@ public final class Allowance {
               "Client '%s' has used its budget of %,d bytes a %s; it goes on at %s",
               client,
               budget.bytes(),
-              budget.period().name().toLowerCase(Locale.ROOT),
+              budget.period().label(),
               budget.period().next(now)),
           renewedAfterSeconds(now));
     }

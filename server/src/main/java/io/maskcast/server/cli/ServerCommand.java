@@ -7,11 +7,15 @@ import io.maskcast.server.ServerVerticle;
 import io.maskcast.server.budget.Budget;
 import io.maskcast.server.rpc.StreamConfig;
 import io.maskcast.server.source.Tiling;
+import io.maskcast.server.source.remote.RemoteConfig;
+import io.maskcast.server.source.remote.S3Environment;
 import io.maskcast.shared.config.LayeredDefaults;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -51,27 +55,34 @@ public final class ServerCommand implements Runnable {
 
   @Option(
       names = "--source",
-      paramLabel = "NAME=PATH",
+      paramLabel = "NAME=LOCATION",
       split = LayeredDefaults.SEPARATOR,
       splitSynopsisLabel = " ",
       description =
-          "Serve a TIFF, an idx file, or the t10k part of a folder, under a name; repeatable.")
-  private Map<String, Path> sources = new LinkedHashMap<>();
+          "Serve under a name a TIFF (a path, http://, https:// or s3://BUCKET/KEY), an idx file, or the t10k part of a folder; repeatable.")
+  private Map<String, String> sources = new LinkedHashMap<>();
 
   @Option(
       names = "--tile-size",
       paramLabel = "PIXELS",
-      defaultValue = "64",
       description =
-          "Rows and columns of the tiles that TIFFs are cut into, 1 to 8192 (default: ${DEFAULT-VALUE}).")
-  private int tileSize;
+          "Rows and columns of the tiles that TIFFs and NumPy cubes are cut into, 1 to 8192 (default: 64).")
+  private Optional<Integer> tileSize;
 
   @Option(
       names = "--stride",
       paramLabel = "PIXELS",
       description =
-          "Pixels from one tile of a TIFF to the next, 1 to 8192: less than the size and they overlap (default: the size).")
+          "Pixels from one such tile to the next, 1 to 8192: less than the size and they overlap (default: the size).")
   private Optional<Integer> stride;
+
+  @Option(
+      names = "--source-timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "30",
+      description =
+          "How long a read of a source behind HTTP or in S3 may take, with all attempts at it, 1 to 600 (default: ${DEFAULT-VALUE}).")
+  private int sourceTimeout;
 
   @Option(
       names = "--max-streams",
@@ -114,6 +125,15 @@ public final class ServerCommand implements Runnable {
           "What a client may move, as edge-7=10MB/day or edge-7=5GiB/month; * is every other client; repeatable.")
   private Map<String, String> budgets = new LinkedHashMap<>();
 
+  @Option(
+      names = "--trust",
+      paramLabel = "FILE",
+      split = LayeredDefaults.SEPARATOR,
+      splitSynopsisLabel = " ",
+      description =
+          "A public key (maskcast keys): bundles are stored only if one of these signed them; repeatable (default: all bundles are).")
+  private List<Path> trust = new ArrayList<>();
+
   ServerConfig config() {
     Map<String, Budget> limits = new LinkedHashMap<>();
     budgets.forEach((client, budget) -> limits.put(client, Budget.parse(budget)));
@@ -122,8 +142,18 @@ public final class ServerCommand implements Runnable {
         port,
         dataDir,
         sources,
-        new Tiling(tileSize, stride.orElse(tileSize)),
-        new StreamConfig(maxStreams, maxStreamsPerClient, zstdLevel, linkWindow, limits));
+        tiling(),
+        new StreamConfig(maxStreams, maxStreamsPerClient, zstdLevel, linkWindow, limits),
+        new RemoteConfig(sourceTimeout, S3Environment.ofProcess()),
+        trust);
+  }
+
+  private Tiling tiling() {
+    if (tileSize.isEmpty() && stride.isEmpty()) {
+      return Tiling.defaults();
+    }
+    int size = tileSize.orElse(Tiling.defaults().size());
+    return new Tiling(size, stride.orElse(size));
   }
 
   @Override

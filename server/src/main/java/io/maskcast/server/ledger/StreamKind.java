@@ -7,5 +7,9 @@ public enum StreamKind {
   /** The digest of a name, a manifest or a blob, to whoever asks; payload: bytes of the latter. */
   BUNDLE,
   /** A bundle that a trainer publishes; payload: bytes of its manifest and blobs, upwards. */
-  PUBLISH
+  PUBLISH,
+  /** Parts of a file, or all of it, over plain HTTP; payload: its bytes without headers. */
+  FILE,
+  /** Pictures of a raster for people, over plain HTTP; payload: bytes of PNG. */
+  PREVIEW
 }

@@ -9,25 +9,58 @@ import java.security.MessageDigest;
 import java.util.Optional;
 
 /**
- * A blob on its way to disk: bytes go to a temporary file and through a running SHA-256, never into
- * memory. Of a blob that is here already only the digest is taken. Not thread-safe.
+ * A blob on its way to disk: bytes go to a file and through a running SHA-256, never into memory.
+ * Of a blob that is here already only the digest is taken. Not thread-safe.
  */
 final class IncomingBlob implements AutoCloseable {
 
   private final Manifest.Blob blob;
   private final Optional<WholeFile> file;
-  private final MessageDigest sha256 = Digest.sha256();
+  private final Runnable released;
+  private final boolean resumable;
+  private final MessageDigest sha256;
   private long received;
 
-  /**
-   * Starts with no bytes.
-   *
-   * @param blob what is announced
-   * @param file where to write it; empty if it is here already
-   */
-  IncomingBlob(Manifest.Blob blob, Optional<WholeFile> file) {
+  private IncomingBlob(
+      Manifest.Blob blob,
+      Optional<WholeFile> file,
+      boolean resumable,
+      Runnable released,
+      MessageDigest sha256,
+      long received) {
     this.blob = blob;
     this.file = file;
+    this.resumable = resumable;
+    this.released = released;
+    this.sha256 = sha256;
+    this.received = received;
+  }
+
+  /** Of a blob that is here: what comes is compared only. */
+  static IncomingBlob here(Manifest.Blob blob) {
+    return new IncomingBlob(blob, Optional.empty(), false, () -> {}, Digest.sha256(), 0);
+  }
+
+  /** Of a blob that is here and does not come. */
+  static IncomingBlob leftOut(Manifest.Blob blob) {
+    return new IncomingBlob(blob, Optional.empty(), false, () -> {}, Digest.sha256(), blob.bytes());
+  }
+
+  /** Into a file that goes if the upload does not end well. */
+  static IncomingBlob apart(Manifest.Blob blob, WholeFile file) {
+    return new IncomingBlob(blob, Optional.of(file), false, () -> {}, Digest.sha256(), 0);
+  }
+
+  /**
+   * Into a file that another upload can go on with.
+   *
+   * @param sha256 of the bytes that are in it
+   * @param received how many are in it
+   * @param released called once it is written no more
+   */
+  static IncomingBlob resumable(
+      Manifest.Blob blob, WholeFile file, MessageDigest sha256, long received, Runnable released) {
+    return new IncomingBlob(blob, Optional.of(file), true, released, sha256, received);
   }
 
   Digest digest() {
@@ -49,6 +82,11 @@ final class IncomingBlob implements AutoCloseable {
     file.ifPresent(open -> open.append(data));
     sha256.update(data);
     received += data.length;
+    requireDigestAtEnd();
+  }
+
+  /** Checks the digest if all bytes are here: the last ones may have come by an earlier upload. */
+  void requireDigestAtEnd() {
     if (isComplete()) {
       Digest actual = Digest.of(sha256);
       if (!actual.equals(blob.digest())) {
@@ -73,6 +111,11 @@ final class IncomingBlob implements AutoCloseable {
     }
   }
 
+  /** What is in the file; empty if it is in place already. */
+  Optional<byte[]> written() {
+    return file.map(open -> open.written(blob.bytes()));
+  }
+
   /** Puts the file in place. */
   void place() {
     file.ifPresent(WholeFile::commit);
@@ -82,5 +125,16 @@ final class IncomingBlob implements AutoCloseable {
   @Override
   public void close() {
     file.ifPresent(WholeFile::close);
+    released.run();
+  }
+
+  /** Leaves what another upload can go on with, and removes the rest. */
+  void leave() {
+    if (resumable && received > 0) {
+      file.ifPresent(WholeFile::leave);
+      released.run();
+    } else {
+      close();
+    }
   }
 }

@@ -13,40 +13,57 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The names as they stand on disk, and who wants to know of changes. Thread-safe; nothing in here
- * waits for a disk, so that looking up and watching never wait for a publish.
+ * The names and their histories as they stand on disk, and who wants to know of changes.
+ * Thread-safe; nothing in here waits for a disk, so that looking up and watching never wait for a
+ * publish.
  */
 final class NamePointers {
 
   private static final Logger LOG = LoggerFactory.getLogger(NamePointers.class);
 
   private final Object lock = new Object();
-  private final Map<BundleName, Digest> pointers;
+  private final Map<BundleName, NameHistory> pointers;
   private final Map<BundleName, Map<Object, Consumer<Digest>>> listeners = new HashMap<>();
 
-  NamePointers(Map<BundleName, Digest> pointers) {
+  NamePointers(Map<BundleName, NameHistory> pointers) {
     this.pointers = new HashMap<>(pointers);
   }
 
   Optional<Digest> resolve(BundleName name) {
+    return history(name).digest();
+  }
+
+  /** Without changes if there is no such name. */
+  NameHistory history(BundleName name) {
     synchronized (lock) {
-      return Optional.ofNullable(pointers.get(name));
+      return pointers.getOrDefault(name, NameHistory.none());
+    }
+  }
+
+  /** The last change of any name to a bundle. */
+  Optional<NameChange> lastTo(Digest bundle) {
+    synchronized (lock) {
+      return pointers.values().stream()
+          .flatMap(history -> history.lastTo(bundle).stream())
+          .max(Comparator.comparing(NameChange::when));
     }
   }
 
   List<NamedBundle> list() {
     synchronized (lock) {
       return pointers.entrySet().stream()
-          .map(entry -> new NamedBundle(entry.getKey(), entry.getValue()))
+          .map(entry -> new NamedBundle(entry.getKey(), entry.getValue().digest().orElseThrow()))
           .sorted(Comparator.comparing(named -> named.name().value()))
           .toList();
     }
   }
 
   /** Tells the listeners under the lock, so that each sees every change once and in order. */
-  void point(BundleName name, Digest digest) {
+  void point(BundleName name, NameHistory history) {
+    Digest digest = history.digest().orElseThrow();
     synchronized (lock) {
-      if (digest.equals(pointers.put(name, digest))) {
+      NameHistory before = pointers.put(name, history);
+      if (before != null && before.digest().equals(history.digest())) {
         return;
       }
       // A copy, because a listener may end its own watch.
@@ -61,7 +78,7 @@ final class NamePointers {
     Object key = new Object();
     synchronized (lock) {
       listeners.computeIfAbsent(name, absent -> new LinkedHashMap<>()).put(key, listener);
-      Optional.ofNullable(pointers.get(name)).ifPresent(now -> tell(listener, name, now));
+      resolve(name).ifPresent(now -> tell(listener, name, now));
     }
     return () -> forget(name, key);
   }

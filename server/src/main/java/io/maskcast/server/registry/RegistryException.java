@@ -26,6 +26,10 @@ public final class RegistryException extends MaskcastException {
     DISK_FULL,
     /** An offset lies beyond the end of a blob. */
     OUT_OF_RANGE,
+    /** No pinned key vouches for it, or only for an earlier time. */
+    UNTRUSTED,
+    /** What was here of a blob is not here any more. */
+    CHANGED,
     /** Another server has the folder open. */
     IN_USE,
     /** The registry has been closed. */

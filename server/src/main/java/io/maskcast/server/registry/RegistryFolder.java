@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,22 +23,23 @@ import java.util.Map;
 
 /**
  * The registry on disk: {@code blobs/<sha256>}, {@code bundles/<sha256 of the manifest>}, {@code
- * names/<name>} (the digest as text) and {@code .lock}, which one server holds. Files are whole or
- * absent. Reading is thread-safe; {@link #place} is for one thread at a time.
+ * names/<name>} ({@link NameHistory}), {@code partial/<sha256>} ({@link PartialBlobs}) and {@code
+ * .lock}, which one server holds. Files but those in {@code partial} are whole or absent. Reading
+ * is thread-safe; {@link #place} and {@link #point} are for one thread at a time.
  */
 final class RegistryFolder implements AutoCloseable {
-
-  private static final int POINTER_LIMIT = 256;
 
   private final Path blobs;
   private final Path bundles;
   private final Path names;
+  private final Path partial;
   private final FolderLock lock;
 
   private RegistryFolder(Path root, FolderLock lock) {
     this.blobs = root.resolve("blobs");
     this.bundles = root.resolve("bundles");
     this.names = root.resolve("names");
+    this.partial = root.resolve("partial");
     this.lock = lock;
   }
 
@@ -53,6 +53,7 @@ final class RegistryFolder implements AutoCloseable {
           Files.createDirectories(part);
           removePartials(part);
         }
+        Files.createDirectories(folder.partial);
         return folder;
       } catch (IOException | RuntimeException e) {
         folder.lock.close();
@@ -87,12 +88,18 @@ final class RegistryFolder implements AutoCloseable {
     }
   }
 
+  /** Where the beginnings of blobs lie. */
+  Path partial() {
+    return partial;
+  }
+
   /** All names and what they point at. */
-  Map<BundleName, Digest> readNames() {
-    Map<BundleName, Digest> pointers = new HashMap<>();
+  Map<BundleName, NameHistory> readNames() {
+    Map<BundleName, NameHistory> pointers = new HashMap<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(names, "[!.]*")) {
       for (Path file : files) {
-        pointers.put(new BundleName(file.getFileName().toString()), readPointer(file));
+        BundleName name = new BundleName(file.getFileName().toString());
+        pointers.put(name, readName(name));
       }
     } catch (IOException e) {
       throw unreadable(names, e);
@@ -108,14 +115,14 @@ final class RegistryFolder implements AutoCloseable {
     return pointers;
   }
 
-  private static Digest readPointer(Path file) {
+  private NameHistory readName(BundleName name) {
+    Path file = names.resolve(name.value());
     try {
-      byte[] text = WholeFile.read(file, POINTER_LIMIT);
-      return new Digest(new String(text, StandardCharsets.US_ASCII).strip());
-    } catch (MaskcastException e) {
+      return NameHistory.decode(name, WholeFile.read(file, NameHistory.MAX_BYTES));
+    } catch (RuntimeException e) { // whatever a damaged file makes of itself
       throw new RegistryException(
           Reason.DATA_LOSS,
-          "%s is damaged: it should hold the digest of a bundle; delete it and publish that name again"
+          "%s is damaged: it should hold the digest of a bundle, and its history; delete it and publish that name again"
               .formatted(file),
           e);
     }
@@ -197,24 +204,40 @@ final class RegistryFolder implements AutoCloseable {
   }
 
   /** Whether a blob's file still has the bytes it was stored with. Reads all of it. */
-  boolean isIntact(Manifest.Blob blob) {
-    Path file = blobs.resolve(blob.digest().hex());
+  boolean isIntact(Digest blob) {
+    try {
+      return Digest.of(sha256(blobFile(blob))).equals(blob);
+    } catch (RegistryException e) {
+      return false; // then the bytes that are about to come replace it
+    }
+  }
+
+  /** A running SHA-256 of what is in a file. */
+  static MessageDigest sha256(Path file) {
     MessageDigest sha256 = Digest.sha256();
     byte[] piece = new byte[1 << 16];
     try (InputStream in = Files.newInputStream(file)) {
       for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
         sha256.update(piece, 0, read);
       }
-      return Digest.of(sha256).equals(blob.digest());
+      return sha256;
     } catch (IOException e) {
-      return false; // then the bytes that are about to come replace it
+      throw unreadable(file, e);
     }
+  }
+
+  Path blobFile(Digest blob) {
+    return blobs.resolve(blob.hex());
+  }
+
+  boolean hasManifest(Digest bundle) {
+    return Files.exists(bundles.resolve(bundle.hex()));
   }
 
   /** A blob to be written. */
   WholeFile newBlob(Digest blob) {
     try {
-      return WholeFile.create(blobs.resolve(blob.hex()));
+      return WholeFile.create(blobFile(blob));
     } catch (MaskcastException e) {
       throw RegistryException.writing(blobs, e);
     }
@@ -224,14 +247,15 @@ final class RegistryFolder implements AutoCloseable {
    * Puts a complete bundle in place: blobs, manifest, name, so that whatever a name points at is
    * there. If that fails half-way, what was new is removed again.
    */
-  void place(BundleName name, Digest bundle, byte[] manifest, List<IncomingBlob> incoming) {
+  void place(BundleName name, NameHistory history, byte[] manifest, List<IncomingBlob> incoming) {
+    Digest bundle = history.digest().orElseThrow();
     Path manifestFile = bundles.resolve(bundle.hex());
     Path pointerFile = names.resolve(name.value());
     // All that takes room is written before anything is put in place: a full disk shows here.
     try (WholeFile newManifest = WholeFile.create(manifestFile);
         WholeFile newPointer = WholeFile.create(pointerFile)) {
       newManifest.append(manifest);
-      newPointer.append((bundle.hex() + "\n").getBytes(StandardCharsets.US_ASCII));
+      newPointer.append(history.encode());
       List<Path> added = new ArrayList<>();
       try {
         for (IncomingBlob blob : incoming) {
@@ -242,7 +266,7 @@ final class RegistryFolder implements AutoCloseable {
         newManifest.commit();
         newPointer.commit();
       } catch (MaskcastException e) {
-        if (!pointsAt(pointerFile, bundle)) {
+        if (!pointsAt(name, history)) {
           undo(added, e);
         }
         throw e;
@@ -259,11 +283,22 @@ final class RegistryFolder implements AutoCloseable {
   }
 
   /** Whether a pointer was moved after all and only the disk's answer to it failed. */
-  private static boolean pointsAt(Path pointerFile, Digest bundle) {
+  private boolean pointsAt(BundleName name, NameHistory history) {
     try {
-      return Files.exists(pointerFile) && readPointer(pointerFile).equals(bundle);
+      return Files.exists(names.resolve(name.value())) && readName(name).equals(history);
     } catch (RegistryException e) {
       return false;
+    }
+  }
+
+  /** Points a name at a bundle that is here. */
+  void point(BundleName name, NameHistory history) {
+    try {
+      WholeFile.write(names.resolve(name.value()), history.encode());
+    } catch (MaskcastException e) {
+      if (!pointsAt(name, history)) {
+        throw RegistryException.writing(names, e);
+      }
     }
   }
 

@@ -2,22 +2,25 @@ package io.maskcast.server.registry;
 
 import io.maskcast.server.registry.RegistryException.Reason;
 import io.maskcast.shared.MaskcastException;
-import io.maskcast.shared.bundle.BundleName;
 import io.maskcast.shared.bundle.Digest;
 import io.maskcast.shared.bundle.Manifest;
+import io.maskcast.shared.ladder.Ladder;
+import io.maskcast.shared.ladder.LadderFormat;
+import io.maskcast.shared.mask.Mask;
 import io.maskcast.shared.mask.MaskFormat;
 import io.maskcast.shared.mask.MaskGrid;
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * One bundle on its way into a {@link BundleRegistry}. Its bytes are appended blob by blob in the
- * order of the manifest; {@link #commit()} makes the bundle visible as a whole; closing without
- * commit, or the first failure, removes all that was written. Thread-safe, though only one caller
- * at a time makes sense; every call may wait for the disk.
+ * order of the manifest, blobs that are here may be left out; {@link #commit()} makes the bundle
+ * visible as a whole. Closing without commit leaves what came of its blobs to another upload, the
+ * first failure removes it. Thread-safe, though only one caller at a time makes sense; every call
+ * may wait for the disk.
  */
 public final class Upload implements AutoCloseable {
 
@@ -28,26 +31,24 @@ public final class Upload implements AutoCloseable {
   private static final int MASK_HEADER_LIMIT = 64;
 
   private final BundleRegistry registry;
-  private final BundleName name;
+  private final NameClaim claim;
   private final byte[] manifestBytes;
   private final Manifest manifest;
   private final List<IncomingBlob> blobs = new ArrayList<>();
-  // The one blob the registry has to understand; its size is bounded by its grid.
-  private final ByteArrayOutputStream maskBytes = new ByteArrayOutputStream();
   private boolean open = true;
 
-  private Upload(BundleRegistry registry, BundleName name, byte[] manifestBytes, Manifest parsed) {
+  private Upload(BundleRegistry registry, NameClaim claim, byte[] manifestBytes, Manifest parsed) {
     this.registry = registry;
-    this.name = name;
+    this.claim = claim;
     this.manifestBytes = manifestBytes.clone();
     this.manifest = parsed;
   }
 
-  static Upload begin(BundleRegistry registry, BundleName name, byte[] manifest, long maxBytes) {
+  static Upload begin(BundleRegistry registry, NameClaim claim, byte[] manifest, long maxBytes) {
     try {
       Manifest parsed = Manifest.decode(manifest);
       requireSizes(parsed, manifest.length, maxBytes);
-      return new Upload(registry, name, manifest, parsed);
+      return new Upload(registry, claim, manifest, parsed);
     } catch (RegistryException e) {
       throw e;
     } catch (MaskcastException e) {
@@ -84,6 +85,17 @@ public final class Upload implements AutoCloseable {
           "The mask has %d bytes, too many for %d elements"
               .formatted(mask.bytes(), grid(manifest).elements()));
     }
+    manifest.ladder().ifPresent(ladder -> requireSize(manifest.blob(ladder.order()), manifest));
+  }
+
+  private static void requireSize(Manifest.Blob order, Manifest manifest) {
+    long most =
+        MASK_HEADER_LIMIT + Integer.BYTES * ((long) Ladder.MAX_RUNGS + grid(manifest).elements());
+    if (order.bytes() > most) {
+      throw invalid(
+          "The ladder has %d bytes, too many for %d elements"
+              .formatted(order.bytes(), grid(manifest).elements()));
+    }
   }
 
   private static MaskGrid grid(Manifest manifest) {
@@ -97,46 +109,60 @@ public final class Upload implements AutoCloseable {
   }
 
   /**
-   * Takes the next bytes of a blob. Blobs come in the order of the manifest, each from its first
-   * byte to its last.
+   * {@link #append(Digest, long, byte[])} of a blob that begins with its first byte, or goes on.
+   */
+  public void append(Digest blob, byte[] data) {
+    append(blob, 0, data);
+  }
+
+  /**
+   * Takes the next bytes of a blob. Blobs come in the order of the manifest, each to its last byte.
    *
    * @param blob the blob these bytes belong to
+   * @param offset of the first bytes of a blob: how many of it are here before them, as {@link
+   *     BundleRegistry#bytesHere} said; else 0
    * @param data 1 byte or more
    * @throws RegistryException INVALID if another blob is due or these are too many bytes, DATA_LOSS
-   *     if the blob is complete and does not match its digest, DISK_FULL or STORAGE if it cannot be
-   *     written, CLOSED if the registry is; the upload is closed then
+   *     if the blob is complete and does not match its digest, CHANGED if another number of bytes
+   *     is here, DISK_FULL or STORAGE if it cannot be written, CLOSED if the registry is; the
+   *     upload is closed then
    * @throws IllegalStateException if the upload is closed
    */
-  public synchronized void append(Digest blob, byte[] data) {
+  public synchronized void append(Digest blob, long offset, byte[] data) {
     requireOpen();
     try {
-      due(blob).append(data);
-      if (blob.equals(manifest.mask().digest())) {
-        maskBytes.writeBytes(data);
-      }
+      due(blob, offset).append(data);
     } catch (MaskcastException e) {
       throw closedBy(registry.writing(e));
     }
   }
 
-  /** The blob that has to come now. */
-  private IncomingBlob due(Digest sent) {
+  /** The blob that comes now. */
+  private IncomingBlob due(Digest sent, long offset) {
     boolean begun = !blobs.isEmpty() && !blobs.get(blobs.size() - 1).isComplete();
-    int index = begun ? blobs.size() - 1 : blobs.size();
-    if (index == manifest.blobs().size()) {
-      throw invalid(
-          "Blob %s came after the last blob of the manifest was complete".formatted(sent.brief()));
+    if (begun) {
+      IncomingBlob last = blobs.get(blobs.size() - 1);
+      if (!last.digest().equals(sent) || offset != 0) {
+        throw outOfOrder(sent, last.digest());
+      }
+      return last;
     }
-    Manifest.Blob due = manifest.blobs().get(index);
-    if (!due.digest().equals(sent)) {
-      throw invalid(
-          "Blob %s came while blob %s is due; send the blobs in the order of the manifest, each whole"
-              .formatted(sent.brief(), due.digest().brief()));
+    while (blobs.size() < manifest.blobs().size()) {
+      Manifest.Blob due = manifest.blobs().get(blobs.size());
+      if (due.digest().equals(sent)) {
+        blobs.add(registry.receive(due, offset));
+        return blobs.get(blobs.size() - 1);
+      }
+      blobs.add(registry.leftOut(due).orElseThrow(() -> outOfOrder(sent, due.digest())));
     }
-    if (!begun) {
-      blobs.add(registry.receive(due));
-    }
-    return blobs.get(index);
+    throw invalid(
+        "Blob %s came after the last blob of the manifest was complete".formatted(sent.brief()));
+  }
+
+  private static RegistryException outOfOrder(Digest sent, Digest due) {
+    return invalid(
+        "Blob %s came while blob %s is due; send the blobs in the order of the manifest, each whole"
+            .formatted(sent.brief(), due.brief()));
   }
 
   /**
@@ -144,7 +170,7 @@ public final class Upload implements AutoCloseable {
    * and the name points at it. Closes the upload, whatever happens.
    *
    * @return the digest of the bundle
-   * @throws RegistryException INVALID if bytes are missing or the mask is not the one the manifest
+   * @throws RegistryException INVALID if bytes are missing or the masks are not those the manifest
    *     describes, DISK_FULL or STORAGE if it cannot be written, CLOSED if the registry is; the
    *     registry is then as it was
    * @throws IllegalStateException if the upload is closed
@@ -154,8 +180,8 @@ public final class Upload implements AutoCloseable {
     Digest bundle;
     try {
       requireAllBlobs();
-      requireMaskAsDescribed();
-      bundle = registry.publish(name, manifestBytes, blobs);
+      requireMasksAsDescribed();
+      bundle = registry.publish(claim, manifestBytes, blobs);
     } catch (MaskcastException e) {
       throw closedBy(registry.writing(e));
     }
@@ -165,24 +191,50 @@ public final class Upload implements AutoCloseable {
 
   private void requireAllBlobs() {
     blobs.forEach(IncomingBlob::requireComplete);
-    if (blobs.size() < manifest.blobs().size()) {
-      throw invalid(
-          "Blob %s of the bundle is missing; publish the bundle again"
-              .formatted(manifest.blobs().get(blobs.size()).digest().brief()));
+    for (Manifest.Blob rest : manifest.blobs().subList(blobs.size(), manifest.blobs().size())) {
+      blobs.add(
+          registry
+              .leftOut(rest)
+              .orElseThrow(
+                  () ->
+                      invalid(
+                          "Blob %s of the bundle is missing; publish the bundle again"
+                              .formatted(rest.digest().brief()))));
     }
   }
 
-  private void requireMaskAsDescribed() {
+  private void requireMasksAsDescribed() {
     try {
-      manifest.requireDescribes(MaskFormat.decode(maskBytes.toByteArray()));
+      Mask mask = MaskFormat.decode(bytes(manifest.mask().digest()));
+      manifest.requireDescribes(mask);
+      manifest
+          .ladder()
+          .map(entry -> LadderFormat.decode(bytes(entry.order())))
+          .ifPresent(ladder -> manifest.requireDescribes(mask, ladder));
     } catch (MaskcastException e) {
       throw new RegistryException(Reason.INVALID, e);
     }
   }
 
-  /** Removes all that was written, unless it was committed. Safe to repeat. */
+  /** Of a blob that the registry has to understand; the size of these is bounded by their grid. */
+  private byte[] bytes(Digest digest) {
+    Manifest.Blob blob = manifest.blob(digest);
+    return blobs
+        .get(manifest.blobs().indexOf(blob))
+        .written()
+        .orElseGet(() -> registry.stored(blob));
+  }
+
+  /**
+   * Ends the upload; what came of its blobs is kept for another, unless it was committed. Safe to
+   * repeat.
+   */
   @Override
   public synchronized void close() {
+    close(IncomingBlob::leave);
+  }
+
+  private void close(Consumer<IncomingBlob> end) {
     if (!open) {
       return;
     }
@@ -191,7 +243,7 @@ public final class Upload implements AutoCloseable {
     MaskcastException failure = null;
     for (IncomingBlob blob : blobs) {
       try {
-        blob.close();
+        end.accept(blob);
       } catch (MaskcastException e) {
         failure = e;
       }
@@ -201,10 +253,10 @@ public final class Upload implements AutoCloseable {
     }
   }
 
-  /** Closes because of a failure, which stays the one that is reported. */
+  /** Closes because of a failure, which stays the one that is reported, and removes all. */
   private RegistryException closedBy(RegistryException failure) {
     try {
-      close();
+      close(IncomingBlob::close);
     } catch (RegistryException e) {
       failure.addSuppressed(e);
     }

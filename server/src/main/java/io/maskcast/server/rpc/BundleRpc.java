@@ -1,20 +1,29 @@
 package io.maskcast.server.rpc;
 
+import com.google.protobuf.MessageLite;
 import com.google.protobuf.UnsafeByteOperations;
 import io.maskcast.proto.call.Http2;
+import io.maskcast.proto.v1.BlobsHereRequest;
+import io.maskcast.proto.v1.BlobsHereResponse;
 import io.maskcast.proto.v1.BundleServiceGrpcService;
 import io.maskcast.proto.v1.FetchBlobRequest;
 import io.maskcast.proto.v1.FetchBlobResponse;
 import io.maskcast.proto.v1.GetManifestRequest;
 import io.maskcast.proto.v1.GetManifestResponse;
+import io.maskcast.proto.v1.HistoryRequest;
+import io.maskcast.proto.v1.HistoryResponse;
+import io.maskcast.proto.v1.PointRequest;
+import io.maskcast.proto.v1.PointResponse;
 import io.maskcast.proto.v1.PublishRequest;
 import io.maskcast.proto.v1.PublishResponse;
+import io.maskcast.proto.v1.ReleaseSignature;
 import io.maskcast.proto.v1.ResolveRequest;
 import io.maskcast.proto.v1.ResolveResponse;
 import io.maskcast.proto.v1.WatchRequest;
 import io.maskcast.proto.v1.WatchResponse;
 import io.maskcast.server.ledger.StreamKind;
 import io.maskcast.server.registry.BundleRegistry;
+import io.maskcast.server.registry.NameChange;
 import io.maskcast.server.registry.NameWatch;
 import io.maskcast.shared.bundle.BundleName;
 import io.maskcast.shared.bundle.Digest;
@@ -26,10 +35,14 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcServerRequest;
 import io.vertx.grpc.server.Service;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
-/** The bundle service: takes publishes, resolves names, hands out manifests and blobs. */
+/** The bundle service: takes publishes, moves and resolves names, hands out manifests and blobs. */
 final class BundleRpc {
+
+  private static final int MAX_BLOBS = 64;
 
   private final Context context;
   private final Workers workers;
@@ -60,6 +73,9 @@ final class BundleRpc {
     return Service.service(
             BundleServiceGrpcService.SERVICE_NAME, BundleServiceGrpcService.SERVICE_DESCRIPTOR)
         .bind(BundleServiceGrpcService.Publish, this::publish)
+        .bind(BundleServiceGrpcService.BlobsHere, this::blobsHere)
+        .bind(BundleServiceGrpcService.Point, this::point)
+        .bind(BundleServiceGrpcService.History, this::history)
         .bind(BundleServiceGrpcService.Resolve, this::resolve)
         .bind(BundleServiceGrpcService.GetManifest, this::manifest)
         .bind(BundleServiceGrpcService.FetchBlob, this::blob)
@@ -93,21 +109,102 @@ final class BundleRpc {
 
   private ResolveResponse resolve(ResolveRequest asked, StreamTally tally) {
     admission.admit(tally, asked.getClient(), asked.getSerializedSize());
+    NameChange found = asked.getDigest().isEmpty() ? current(asked) : pinned(asked);
+    tally.bundle(found.to());
+    ResolveResponse.Builder answer =
+        ResolveResponse.newBuilder().setDigest(found.to().hex()).setStreamId(tally.streamId());
+    found.signature().map(NameMessages::signature).ifPresent(answer::setSignature);
+    ResolveResponse built = answer.build();
+    tally.message(built.getSerializedSize());
+    return built;
+  }
+
+  private NameChange current(ResolveRequest asked) {
     BundleName name = new BundleName(asked.getName());
-    Digest digest =
-        registry
-            .resolve(name)
-            .orElseThrow(
-                () ->
-                    new RpcFailure.StatusFailure(
-                        GrpcStatus.NOT_FOUND,
-                        "There is no bundle '%s' here; publish it first (maskcast trainer learn --publish)"
-                            .formatted(name)));
-    tally.bundle(digest);
-    ResolveResponse answer =
-        ResolveResponse.newBuilder().setDigest(digest.hex()).setStreamId(tally.streamId()).build();
-    tally.message(answer.getSerializedSize());
-    return answer;
+    return registry.current(name).orElseThrow(() -> noName(name));
+  }
+
+  private NameChange pinned(ResolveRequest asked) {
+    Digest digest = new Digest(asked.getDigest());
+    Optional<BundleName> name =
+        asked.getName().isEmpty() ? Optional.empty() : Optional.of(new BundleName(asked.getName()));
+    return registry
+        .lastTo(name, digest)
+        .orElseThrow(
+            () ->
+                new RpcFailure.StatusFailure(
+                    GrpcStatus.NOT_FOUND,
+                    "There is no bundle %s%s here; 'maskcast trainer history' lists those of a name"
+                        .formatted(
+                            digest.brief(),
+                            name.map(by -> " by the name '%s'".formatted(by)).orElse(""))));
+  }
+
+  private static RpcFailure.StatusFailure noName(BundleName name) {
+    return new RpcFailure.StatusFailure(
+        GrpcStatus.NOT_FOUND,
+        "There is no bundle '%s' here; publish it first (maskcast trainer learn --publish)"
+            .formatted(name));
+  }
+
+  private void blobsHere(GrpcServerRequest<BlobsHereRequest, BlobsHereResponse> request) {
+    publishing(request, BlobsHereRequest::getClient, asked -> blobsHere(asked));
+  }
+
+  private BlobsHereResponse blobsHere(BlobsHereRequest asked) {
+    if (asked.getDigestsCount() > MAX_BLOBS) {
+      throw new RpcFailure.StatusFailure(
+          GrpcStatus.INVALID_ARGUMENT,
+          "%d blobs are asked for; %d are allowed".formatted(asked.getDigestsCount(), MAX_BLOBS));
+    }
+    BlobsHereResponse.Builder answer = BlobsHereResponse.newBuilder();
+    asked.getDigestsList().forEach(blob -> answer.addBytes(registry.bytesHere(new Digest(blob))));
+    return answer.build();
+  }
+
+  private void point(GrpcServerRequest<PointRequest, PointResponse> request) {
+    publishing(request, PointRequest::getClient, asked -> point(asked));
+  }
+
+  private PointResponse point(PointRequest asked) {
+    Digest bundle = new Digest(asked.getDigest());
+    Optional<ReleaseSignature> signature =
+        asked.hasSignature() ? Optional.of(asked.getSignature()) : Optional.empty();
+    registry.point(
+        NameMessages.claim(asked.getName(), bundle, signature, asked.getClient()), bundle);
+    return PointResponse.newBuilder().setDigest(bundle.hex()).build();
+  }
+
+  private void history(GrpcServerRequest<HistoryRequest, HistoryResponse> request) {
+    publishing(request, HistoryRequest::getClient, asked -> history(asked));
+  }
+
+  private HistoryResponse history(HistoryRequest asked) {
+    BundleName name = new BundleName(asked.getName());
+    List<NameChange> changes = registry.history(name);
+    if (changes.isEmpty()) {
+      throw noName(name);
+    }
+    return HistoryResponse.newBuilder()
+        .addAllChanges(changes.stream().map(NameMessages::change).toList())
+        .build();
+  }
+
+  /** A call of those who publish: counted as such. */
+  private <Q extends MessageLite, R extends MessageLite> void publishing(
+      GrpcServerRequest<Q, R> request, Function<Q, String> client, Function<Q, R> answer) {
+    StreamTally tally = account(StreamKind.PUBLISH);
+    UnaryCall.answer(
+        workers,
+        request,
+        asked -> {
+          tally.request(asked.getSerializedSize());
+          tally.client(ClientName.require(client.apply(asked)));
+          R made = answer.apply(asked);
+          tally.message(made.getSerializedSize());
+          return made;
+        },
+        end(request, tally));
   }
 
   private void manifest(GrpcServerRequest<GetManifestRequest, GetManifestResponse> request) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * One message as it crosses the wire: gRPC's prefix (a flag and the length), then the protobuf
@@ -72,6 +73,23 @@ final class Frame {
             writeLength(out, TileBatch.PAYLOAD_FIELD_NUMBER, payloadBytes);
           }
         });
+    return frame;
+  }
+
+  /**
+   * A batch of tiles whose payload is there already.
+   *
+   * @param head all of the batch but its payload and its checksum
+   * @param payload in parts that follow each other
+   */
+  static Frame batch(TileBatch head, byte[]... payload) {
+    int bytes = Arrays.stream(payload).mapToInt(part -> part.length).sum();
+    Frame frame = batch(head, bytes);
+    int at = frame.payloadOffset;
+    for (byte[] part : payload) {
+      System.arraycopy(part, 0, frame.bytes, at, part.length);
+      at += part.length;
+    }
     return frame;
   }
 

@@ -1,12 +1,12 @@
 package io.maskcast.server.rpc;
 
 import com.google.protobuf.UnsafeByteOperations;
+import io.maskcast.proto.call.BatchLimits;
 import io.maskcast.proto.call.Http2;
 import io.maskcast.proto.v1.TileBatch;
 import io.maskcast.proto.v1.TileMasks;
 import io.maskcast.proto.v1.TileSlice;
 import io.maskcast.server.source.TileSource;
-import io.maskcast.shared.generator.ElementChooser;
 import io.maskcast.shared.payload.InlineMasks;
 import io.maskcast.shared.payload.PayloadCodec;
 import io.maskcast.shared.payload.PayloadCoder;
@@ -21,20 +21,21 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * The batches or slices of tiles that have masks of their own. Each tile is read whole, the
- * generator makes its mask, and the samples it keeps follow those of the tile before; the masks of
- * a batch travel with it. One thread at a time.
+ * The batches or slices of tiles that have masks of their own. Each tile is read whole, its mask is
+ * made by the generator or is the one asked for, and the samples it keeps follow those of the tile
+ * before; masks that are made here travel with their batch. One thread at a time.
  */
 final class OwnMaskBatches implements TileMessages.Batches {
 
   private final TileSource source;
   private final SelectionPlan all;
   private final StreamEncoder encoder;
-  private final InlineMasks maskCoder;
+  private final Optional<InlineMasks> maskCoder;
   private final TileSelection selection;
-  private final ElementChooser chooser;
+  private final TilePlan.MaskMaker maker;
   private final TileCursor tiles;
   private final StreamChecksum checksum;
   private final StreamTally tally;
@@ -62,13 +63,12 @@ final class OwnMaskBatches implements TileMessages.Batches {
     this.encoder = new StreamEncoder(plan.coder(), accepted);
     this.maskCoder = own.coder();
     this.selection = own.selection();
-    this.chooser = own.generator().chooser(source.layout());
+    this.maker = own.masks().open();
     this.tiles = new TileCursor(ranges);
     this.checksum = checksum;
     this.tally = tally;
-    // So many bits are the most that masks take, and so many samples make a generator no long work.
-    int fitting = Http2.BULK_MESSAGE_BYTES * Byte.SIZE / source.layout().samples();
-    this.mostTiles = Math.max(1, Math.min(TileBatches.MAX_TILES, fitting));
+    // So many samples make a generator no long work.
+    this.mostTiles = BatchLimits.tilesWithMasks(source.layout().samples());
     this.dense = new byte[source.layout().denseBytes()];
     this.selected = new byte[dense.length];
     this.unread = TileRange.count(ranges);
@@ -110,7 +110,7 @@ final class OwnMaskBatches implements TileMessages.Batches {
       masks.add(new BitSet());
     }
     BitSet mask = masks.get(index);
-    chooser.choose(dense, mask);
+    maker.make(dense, mask);
     int bytes = selection.selectedBytes(mask);
     if (at + bytes > selected.length) {
       selected = Arrays.copyOf(selected, at + Math.max(bytes, dense.length));
@@ -120,7 +120,8 @@ final class OwnMaskBatches implements TileMessages.Batches {
   }
 
   private Frame batch(int count, int bytes) {
-    TileBatch.Builder head = TileBatch.newBuilder().setTileCount(count).setMasks(masks(count));
+    TileBatch.Builder head = TileBatch.newBuilder().setTileCount(count);
+    addMasks(head, count);
     Frame frame = frame(head, Arrays.copyOf(selected, bytes));
     tally.tiles(count, selection.layout(), bytes);
     return frame;
@@ -135,7 +136,7 @@ final class OwnMaskBatches implements TileMessages.Batches {
             .setTileCount(1)
             .setSlice(TileSlice.newBuilder().setOffset(sliced).setLength(length));
     if (sliced == 0) {
-      head.setMasks(masks(1));
+      addMasks(head, 1);
     }
     Frame frame = frame(head, Arrays.copyOfRange(selected, sliced, sliced + length));
     sliced += length;
@@ -147,22 +148,22 @@ final class OwnMaskBatches implements TileMessages.Batches {
     return frame;
   }
 
-  private TileMasks masks(int count) {
+  private void addMasks(TileBatch.Builder head, int count) {
+    if (maskCoder.isEmpty()) {
+      return;
+    }
     InlineMasks.Encoded encoded =
-        maskCoder.encodeSmallest(masks.subList(0, count), selection.grid().elements());
+        maskCoder.get().encodeSmallest(masks.subList(0, count), selection.grid().elements());
     checksum.add(encoded.bytes());
-    return TileMasks.newBuilder()
-        .setForm(WireCodecs.of(encoded.form()))
-        .setMasks(UnsafeByteOperations.unsafeWrap(encoded.bytes()))
-        .build();
+    head.setMasks(
+        TileMasks.newBuilder()
+            .setForm(WireCodecs.of(encoded.form()))
+            .setMasks(UnsafeByteOperations.unsafeWrap(encoded.bytes())));
   }
 
   private Frame frame(TileBatch.Builder head, byte[] samples) {
     PayloadCoder.Encoded encoded = encoder.encode(samples);
-    byte[] payload = encoded.payload();
     head.setCodec(WireCodecs.of(encoded.codec()));
-    Frame frame = Frame.batch(head.build(), payload.length);
-    System.arraycopy(payload, 0, frame.bytes(), frame.payloadOffset(), payload.length);
-    return checksum.seal(frame);
+    return checksum.seal(Frame.batch(head.build(), encoded.payload()));
   }
 }

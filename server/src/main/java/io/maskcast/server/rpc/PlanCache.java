@@ -3,12 +3,15 @@ package io.maskcast.server.rpc;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.maskcast.server.registry.BundleRegistry;
+import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Digest;
 import io.maskcast.shared.bundle.Manifest;
+import io.maskcast.shared.ladder.Rungs;
 import io.maskcast.shared.mask.Mask;
 import io.maskcast.shared.payload.PayloadCoder;
 import io.maskcast.shared.payload.Zstandard;
 import io.maskcast.shared.plan.SelectionPlan;
+import io.maskcast.shared.plan.TileSelection;
 import io.maskcast.shared.rendition.RenditionEncoder;
 import io.maskcast.shared.rendition.RenditionPlan;
 import io.maskcast.shared.tile.TileLayout;
@@ -17,7 +20,7 @@ import java.util.Optional;
 
 /**
  * Plans by bundle and layout, each compiled once; when they take too much memory the least used go
- * first. Thread-safe; a miss reads mask, dictionary, JPEG headers and generator from disk.
+ * first. Thread-safe; a miss reads masks, dictionary, JPEG headers and generator from disk.
  */
 final class PlanCache {
 
@@ -36,7 +39,7 @@ final class PlanCache {
           .executor(Runnable::run)
           .build();
 
-  private record Key(Digest bundle, TileLayout layout) {}
+  private record Key(Digest bundle, TileLayout layout, Optional<Rungs> rungs) {}
 
   private record Compiled(TilePlan plan, int kibibytes) {}
 
@@ -45,28 +48,54 @@ final class PlanCache {
     this.zstandard = zstandard;
   }
 
-  TilePlan plan(Digest bundle, TileLayout layout) {
-    return plans.get(new Key(bundle, layout), this::compile).plan();
+  /**
+   * The plan of a bundle, or of some rungs of its ladder.
+   *
+   * @throws MaskcastException if it has no such rungs
+   */
+  TilePlan plan(Digest bundle, TileLayout layout, Optional<Rungs> rungs) {
+    return plans.get(new Key(bundle, layout, rungs), this::compile).plan();
   }
 
   private Compiled compile(Key key) {
     Digest bundle = key.bundle();
     TileLayout layout = key.layout();
-    Mask mask = registry.mask(bundle);
+    Mask mask =
+        key.rungs().map(rungs -> step(bundle, rungs)).orElseGet(() -> registry.mask(bundle));
+    Optional<Mask> preview = registry.preview(bundle);
+    PayloadCoder coder =
+        new PayloadCoder(layout.sampleType(), zstandard, registry.codecAids(bundle));
     TilePlan plan =
         new TilePlan(
-            SelectionPlan.compile(mask, layout),
-            new PayloadCoder(layout.sampleType(), zstandard, registry.codecAids(bundle)),
+            SelectionPlan.compile(preview.orElse(mask), layout),
+            coder,
             registry.generator(bundle).map(made -> TilePlan.OwnMasks.of(made, layout, zstandard)),
+            preview.map(
+                there -> AskedMasks.of(new TileSelection(mask.grid(), layout), coder, zstandard)),
             versions(bundle, mask, layout));
     return new Compiled(plan, kibibytes(bundle, layout));
+  }
+
+  private Mask step(Digest bundle, Rungs rungs) {
+    return registry
+        .ladder(bundle)
+        .orElseThrow(
+            () ->
+                new MaskcastException(
+                    "Bundle %s has no ladder; ask for its tiles without rungs"
+                        .formatted(bundle.brief())))
+        .step(rungs);
   }
 
   /** A generator and a dictionary are as large as their blobs. */
   private int kibibytes(Digest bundle, TileLayout layout) {
     Manifest manifest = Manifest.decode(registry.manifest(bundle));
     long blobs =
-        manifest.generator().map(entry -> manifest.blob(entry.weights()).bytes()).orElse(0L)
+        manifest
+                .generator()
+                .filter(entry -> entry.preview().isEmpty())
+                .map(entry -> manifest.blob(entry.weights()).bytes())
+                .orElse(0L)
             + manifest.codecs().stream()
                 .mapToLong(entry -> manifest.blob(entry.aid()).bytes())
                 .sum();
@@ -87,6 +116,7 @@ final class PlanCache {
     return new TilePlan(
         SelectionPlan.dense(layout),
         new PayloadCoder(layout.sampleType(), zstandard, Map.of()),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty());
   }

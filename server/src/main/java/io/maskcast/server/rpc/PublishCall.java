@@ -5,9 +5,10 @@ import io.maskcast.proto.v1.BlobChunk;
 import io.maskcast.proto.v1.PublishRequest;
 import io.maskcast.proto.v1.PublishResponse;
 import io.maskcast.proto.v1.PublishStart;
+import io.maskcast.proto.v1.ReleaseSignature;
 import io.maskcast.server.registry.BundleRegistry;
+import io.maskcast.server.registry.NameClaim;
 import io.maskcast.server.registry.Upload;
-import io.maskcast.shared.bundle.BundleName;
 import io.maskcast.shared.bundle.Digest;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -18,8 +19,8 @@ import io.vertx.grpc.server.GrpcServerRequest;
 import java.util.Optional;
 
 /**
- * One publish: takes the parts one at a time to disk, commits at the end, leaves nothing if it
- * breaks before.
+ * One publish: takes the parts one at a time to disk and commits at the end. If it breaks before,
+ * names and bundles are as they were.
  */
 final class PublishCall {
 
@@ -116,9 +117,14 @@ final class PublishCall {
       throw new RpcFailure.StatusFailure(GrpcStatus.INVALID_ARGUMENT, "A publish starts once");
     }
     byte[] manifest = start.getManifest().toByteArray();
+    Digest bundle = Digest.of(manifest);
     tally.payload(manifest.length);
-    tally.bundle(Digest.of(manifest));
-    upload = Optional.of(registry.begin(new BundleName(start.getName()), manifest));
+    tally.bundle(bundle);
+    Optional<ReleaseSignature> signature =
+        start.hasSignature() ? Optional.of(start.getSignature()) : Optional.empty();
+    NameClaim claim = NameMessages.claim(start.getName(), bundle, signature, start.getClient());
+    tally.client(claim.who());
+    upload = Optional.of(registry.begin(claim, manifest));
   }
 
   private void append(BlobChunk chunk) {
@@ -129,7 +135,7 @@ final class PublishCall {
               .formatted(chunk.getData().size(), MAX_CHUNK_BYTES));
     }
     tally.payload(chunk.getData().size());
-    open().append(new Digest(chunk.getDigest()), chunk.getData().toByteArray());
+    open().append(new Digest(chunk.getDigest()), chunk.getOffset(), chunk.getData().toByteArray());
   }
 
   private Upload open() {

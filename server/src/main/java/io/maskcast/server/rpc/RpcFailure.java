@@ -56,6 +56,8 @@ record RpcFailure(GrpcStatus status, String message, OptionalLong retryAfter) {
             case TOO_LARGE, DISK_FULL -> GrpcStatus.RESOURCE_EXHAUSTED;
             case DATA_LOSS -> GrpcStatus.DATA_LOSS;
             case OUT_OF_RANGE -> GrpcStatus.OUT_OF_RANGE;
+            case UNTRUSTED -> GrpcStatus.PERMISSION_DENIED;
+            case CHANGED -> GrpcStatus.ABORTED;
             case IN_USE, CLOSED -> GrpcStatus.UNAVAILABLE;
             case STORAGE -> GrpcStatus.INTERNAL;
           },

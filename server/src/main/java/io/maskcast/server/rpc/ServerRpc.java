@@ -1,9 +1,12 @@
 package io.maskcast.server.rpc;
 
 import io.maskcast.proto.call.Http2;
+import io.maskcast.proto.v1.AuditServiceGrpcService;
 import io.maskcast.proto.v1.BundleServiceGrpcService;
 import io.maskcast.proto.v1.TileServiceGrpcService;
 import io.maskcast.proto.wire.WireCounters;
+import io.maskcast.server.audit.AuditBook;
+import io.maskcast.server.audit.ReportRate;
 import io.maskcast.server.budget.Allowances;
 import io.maskcast.server.ledger.UsageLedger;
 import io.maskcast.server.registry.BundleRegistry;
@@ -21,8 +24,8 @@ import io.vertx.grpc.server.GrpcServer;
 import java.time.Clock;
 
 /**
- * All gRPC services of a server: tiles, bundles, health, reflection. Used on the event loop it was
- * made on.
+ * All gRPC services of a server: tiles, bundles, audits, health, reflection. Used on the event loop
+ * it was made on.
  */
 public final class ServerRpc {
 
@@ -30,6 +33,7 @@ public final class ServerRpc {
   private final Workers workers;
   private final StreamAccounts accounts;
   private final ConnectionMeters meters;
+  private final PlainAccounts plain;
   private final HttpSide http = new HttpSide();
 
   /**
@@ -40,6 +44,7 @@ public final class ServerRpc {
    * @param registry the bundles
    * @param sources the tiles
    * @param ledger where usage is recorded
+   * @param audits where audits are kept
    * @param metrics where it is shown
    * @param streams how tiles are streamed
    */
@@ -49,12 +54,14 @@ public final class ServerRpc {
       BundleRegistry registry,
       TileSources sources,
       UsageLedger ledger,
+      AuditBook audits,
       MeterRegistry metrics,
       StreamConfig streams) {
     Context context = vertx.getOrCreateContext();
     this.workers = new Workers(vertx, context);
     this.accounts = new StreamAccounts(ledger, workers, metrics);
     this.meters = new ConnectionMeters(context, wire);
+    this.plain = new PlainAccounts(accounts, meters);
     this.grpc = GrpcServer.server(vertx, Http2.grpcServerOptions());
     Allowances allowances =
         new Allowances(streams.budgets(), ledger::messageBytes, Clock.systemUTC());
@@ -73,10 +80,13 @@ public final class ServerRpc {
     grpc.addService(
         new BundleRpc(context, workers, http, registry, accounts, meters, new Admission(allowances))
             .service());
+    ReportRate rate = new ReportRate(Clock.systemUTC());
+    grpc.addService(new AuditRpc(workers, meters, registry, sources, audits, rate).service());
     HealthService health = HealthService.create(vertx);
     health.register("", () -> Future.succeededFuture(true));
     health.register(TileServiceGrpcService.SERVICE_NAME, () -> Future.succeededFuture(true));
     health.register(BundleServiceGrpcService.SERVICE_NAME, () -> Future.succeededFuture(true));
+    health.register(AuditServiceGrpcService.SERVICE_NAME, () -> Future.succeededFuture(true));
     grpc.addService(health);
     grpc.addService(ReflectionService.v1());
   }
@@ -84,6 +94,11 @@ public final class ServerRpc {
   /** Takes a request whose content type is gRPC's. */
   public void handle(HttpServerRequest request) {
     http.handOver(new LenientRequest(request), grpc);
+  }
+
+  /** Where requests that are not gRPC's are counted, if they are answered with data. */
+  public PlainAccounts plainAccounts() {
+    return plain;
   }
 
   /** A connection is made, before its first request. */
@@ -94,6 +109,7 @@ public final class ServerRpc {
   /** A connection is closed. */
   public void disconnected(HttpConnection connection) {
     meters.closed(connection);
+    plain.closed(connection);
   }
 
   /** Writes what the running streams have moved so far. */

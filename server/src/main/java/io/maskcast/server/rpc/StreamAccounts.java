@@ -63,6 +63,8 @@ final class StreamAccounts {
           case TILES -> "maskcast.stream.bytes";
           case BUNDLE -> "maskcast.bundle.bytes";
           case PUBLISH -> "maskcast.publish.bytes";
+          case FILE -> "maskcast.file.bytes";
+          case PREVIEW -> "maskcast.preview.bytes";
         };
     Map<String, Counter> counters = new LinkedHashMap<>();
     for (String kind : ByteAccount.NAMES) {

@@ -25,6 +25,8 @@ final class StreamTally {
   private String source = "";
   private Optional<Digest> bundle = Optional.empty();
   private Optional<Allowance> allowance = Optional.empty();
+  private boolean refining;
+  private long tilesSent;
   private ByteAccount account = ByteAccount.NONE;
 
   /** Of a call that starts now; whose it is and what it moves is told later. */
@@ -64,6 +66,16 @@ final class StreamTally {
 
   synchronized void bundle(Digest digest) {
     bundle = Optional.of(digest);
+  }
+
+  /** Its tiles are those of calls before it, to which it only adds samples. */
+  synchronized void refines() {
+    refining = true;
+  }
+
+  /** How many tiles were sent in full, new or not. */
+  synchronized long tilesSent() {
+    return tilesSent;
   }
 
   Instant started() {
@@ -110,8 +122,10 @@ final class StreamTally {
     tiles(count, plan.layout(), (long) count * plan.selectedBytes());
   }
 
-  void tiles(int count, TileLayout layout, long selectedBytes) {
-    add(ByteAccount.ofTiles(count, (long) count * layout.denseBytes(), selectedBytes));
+  synchronized void tiles(int count, TileLayout layout, long selectedBytes) {
+    tilesSent += count;
+    int fresh = refining ? 0 : count;
+    add(ByteAccount.ofTiles(fresh, (long) fresh * layout.denseBytes(), selectedBytes));
   }
 
   /** Down is towards the client: what this side wrote. */

@@ -1,5 +1,6 @@
 package io.maskcast.server.rpc;
 
+import io.maskcast.proto.call.BatchLimits;
 import io.maskcast.proto.call.Http2;
 import io.maskcast.proto.v1.Codec;
 import io.maskcast.proto.v1.TileBatch;
@@ -21,12 +22,6 @@ import java.util.List;
  */
 final class TileBatches implements TileMessages.Batches {
 
-  /**
-   * Tiles of a batch at most: what the edge must hold as tensors at once stays small, and work
-   * overlaps transfer.
-   */
-  static final int MAX_TILES = 1000;
-
   private final TileSource source;
   private final SelectionPlan plan;
   private final StreamEncoder encoder;
@@ -38,6 +33,7 @@ final class TileBatches implements TileMessages.Batches {
   private byte[] tileMajor = new byte[0];
   private byte[] tile = new byte[0];
   private int sliced;
+  private int batchBytes = Http2.BULK_MESSAGE_BYTES;
 
   TileBatches(
       TileSource source,
@@ -65,15 +61,29 @@ final class TileBatches implements TileMessages.Batches {
     int count =
         (int)
             Math.min(
-                asked - sent, Math.min(MAX_TILES, Http2.BULK_MESSAGE_BYTES / Math.max(1, width)));
+                asked - sent, Math.min(BatchLimits.MAX_TILES, batchBytes / Math.max(1, width)));
     Frame frame =
         frame(
             TileBatch.newBuilder().setTileCount(count),
+            count,
             count * width,
             (room, offset) -> gather(count, room, offset));
+    adapt(frame.messageBytes());
     sent += count;
     tally.tiles(count, plan);
     return frame;
+  }
+
+  /**
+   * What compresses well is put into larger batches, so that a message carries about as much as it
+   * should, and what tiles have in common is found over more of them.
+   */
+  private void adapt(int messageBytes) {
+    if (messageBytes < Http2.BULK_MESSAGE_BYTES / 2) {
+      batchBytes = Math.min(BatchLimits.MAX_SELECTED_BYTES, 2 * batchBytes);
+    } else if (messageBytes > Http2.BULK_MESSAGE_BYTES) {
+      batchBytes = Math.max(Http2.BULK_MESSAGE_BYTES, batchBytes / 2);
+    }
   }
 
   /** Reads the next tiles, columnar. */
@@ -107,6 +117,7 @@ final class TileBatches implements TileMessages.Batches {
             TileBatch.newBuilder()
                 .setTileCount(1)
                 .setSlice(TileSlice.newBuilder().setOffset(sliced).setLength(length)),
+            1,
             length,
             (room, offset) -> System.arraycopy(tile, sliced, room, offset, length));
     sliced += length;
@@ -127,7 +138,7 @@ final class TileBatches implements TileMessages.Batches {
    * A batch as it crosses the wire. A caller that decodes nothing gets the selected bytes where
    * they are written to first.
    */
-  private Frame frame(TileBatch.Builder head, int selectedBytes, Selection selection) {
+  private Frame frame(TileBatch.Builder head, int tiles, int selectedBytes, Selection selection) {
     Frame frame;
     if (encoder.rawOnly()) {
       frame = Frame.batch(head.setCodec(Codec.CODEC_RAW).build(), selectedBytes);
@@ -135,10 +146,8 @@ final class TileBatches implements TileMessages.Batches {
     } else {
       byte[] selected = new byte[selectedBytes];
       selection.writeTo(selected, 0);
-      PayloadCoder.Encoded encoded = encoder.encode(selected);
-      byte[] payload = encoded.payload();
-      frame = Frame.batch(head.setCodec(WireCodecs.of(encoded.codec())).build(), payload.length);
-      System.arraycopy(payload, 0, frame.bytes(), frame.payloadOffset(), payload.length);
+      PayloadCoder.Encoded encoded = encoder.encode(selected, tiles);
+      frame = Frame.batch(head.setCodec(WireCodecs.of(encoded.codec())).build(), encoded.payload());
     }
     return checksum.seal(frame);
   }

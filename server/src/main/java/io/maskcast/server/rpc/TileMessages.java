@@ -55,7 +55,7 @@ final class TileMessages implements StreamPump.Producer {
       started = true;
       return Frame.of(StreamTilesResponse.newBuilder().setStart(start).build());
     }
-    if (tally.account().tiles() == start.getTileCount()) {
+    if (tally.tilesSent() == start.getTileCount()) {
       ended = true;
       return Frame.of(StreamTilesResponse.newBuilder().setEnd(end()).build());
     }
@@ -64,7 +64,7 @@ final class TileMessages implements StreamPump.Producer {
 
   private StreamEnd end() {
     return StreamEnd.newBuilder()
-        .setTileCount(tally.account().tiles())
+        .setTileCount(tally.tilesSent())
         .setSelectedBytes(tally.account().selected())
         .setPayloadBytes(tally.account().payload())
         .setPayloadCrc32C(checksum.value())

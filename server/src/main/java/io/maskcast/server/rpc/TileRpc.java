@@ -3,8 +3,8 @@ package io.maskcast.server.rpc;
 import io.maskcast.proto.v1.BudgetLeft;
 import io.maskcast.proto.v1.DescribeSourceRequest;
 import io.maskcast.proto.v1.DescribeSourceResponse;
-import io.maskcast.proto.v1.Interleave;
-import io.maskcast.proto.v1.SampleType;
+import io.maskcast.proto.v1.FindTilesRequest;
+import io.maskcast.proto.v1.FindTilesResponse;
 import io.maskcast.proto.v1.StreamStart;
 import io.maskcast.proto.v1.StreamTilesRequest;
 import io.maskcast.proto.v1.StreamTilesResponse;
@@ -16,6 +16,7 @@ import io.maskcast.server.registry.RegistryException;
 import io.maskcast.server.source.TileSource;
 import io.maskcast.server.source.TileSources;
 import io.maskcast.shared.bundle.Digest;
+import io.maskcast.shared.ladder.Rungs;
 import io.maskcast.shared.tile.TileLayout;
 import io.maskcast.shared.tile.TileRange;
 import io.vertx.core.AsyncResult;
@@ -26,7 +27,6 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcServerRequest;
 import io.vertx.grpc.server.Service;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -67,6 +67,7 @@ final class TileRpc {
     return Service.service(
             TileServiceGrpcService.SERVICE_NAME, TileServiceGrpcService.SERVICE_DESCRIPTOR)
         .bind(TileServiceGrpcService.DescribeSource, this::describe)
+        .bind(TileServiceGrpcService.FindTiles, this::find)
         .bind(TileServiceGrpcService.StreamTiles, this::stream)
         .build();
   }
@@ -77,17 +78,25 @@ final class TileRpc {
         workers,
         request,
         asked -> {
-          TileSource source = sources.get(asked.getSource());
           DescribeSourceResponse.Builder answer =
-              DescribeSourceResponse.newBuilder()
-                  .setLayout(message(source.layout()))
-                  .setTileCount(source.tileCount());
+              SourceMessages.describe(sources.get(asked.getSource(), asked.getLevel()));
           allowances
               .of(ClientName.require(asked.getClient()))
               .map(Allowance::left)
               .ifPresent(left -> answer.setBudgetLeft(message(left)));
           return answer.build();
         },
+        done -> call.end());
+  }
+
+  private void find(GrpcServerRequest<FindTilesRequest, FindTilesResponse> request) {
+    ConnectionMeters.Call call = meters.begin(request.connection(), moved -> {});
+    UnaryCall.answer(
+        workers,
+        request,
+        asked ->
+            SourceMessages.found(
+                TileFinder.of(sources.get(asked.getSource(), asked.getLevel())).find(asked)),
         done -> call.end());
   }
 
@@ -121,46 +130,61 @@ final class TileRpc {
   }
 
   /** A request that has been found right. */
-  private record Prepared(TileMessages messages, StreamTally tally, long tiles) {}
+  private record Prepared(TileMessages messages, StreamTally tally, long tiles, boolean remote) {}
 
   private Prepared prepare(StreamTilesRequest asked, StreamTally tally) {
     admission.admit(tally, asked.getClient(), asked.getSerializedSize());
     if (!asked.getBundleDigest().isEmpty()) {
       tally.bundle(new Digest(asked.getBundleDigest()));
     }
-    TileSource source = sources.get(asked.getSource());
+    TileSource source = sources.get(asked.getSource(), asked.getLevel());
     tally.source(source.name());
-    List<TileRange> ranges = new ArrayList<>();
-    asked
-        .getRangesList()
-        .forEach(range -> ranges.add(new TileRange(range.getFirst(), range.getLast())));
-    if (ranges.isEmpty()) {
-      throw new RpcFailure.StatusFailure(
-          GrpcStatus.INVALID_ARGUMENT, "No tiles are asked for; name at least one range");
-    }
+    List<TileRange> ranges = AskedTiles.of(asked);
     source.requireTiles(ranges);
+    Optional<Rungs> rungs = rungs(asked);
+    rungs.filter(climbed -> !climbed.begins()).ifPresent(climbed -> tally.refines());
     TilePlan plan =
         tally
             .bundle()
-            .map(digest -> plan(digest, source.layout()))
+            .map(digest -> plan(digest, source.layout(), rungs))
             .orElseGet(() -> plans.dense(source.layout()));
-    StreamStart start =
+    if (asked.hasMasks()) {
+      plan = plan.asked(asked.getMasks(), TileRange.count(ranges));
+      tally.refines();
+    }
+    StreamStart.Builder begin =
         StreamStart.newBuilder()
             .setStreamId(tally.streamId())
-            .setLayout(message(source.layout()))
+            .setLayout(SourceMessages.layout(source.layout()))
             .setTileCount(TileRange.count(ranges))
             .setSelectedBytesPerTile(plan.selectedBytesPerTile())
-            .build();
+            .setMasksTaken(asked.hasMasks());
+    rungs.ifPresent(climbed -> begin.setRungs(asked.getRungs()));
+    StreamStart start = begin.build();
     StreamChecksum checksum = new StreamChecksum(tally);
     TileMessages.Batches batches =
         plan.batches(source, ranges, WireCodecs.known(asked.getAcceptList()), checksum, tally);
     return new Prepared(
-        new TileMessages(start, batches, checksum, tally), tally, start.getTileCount());
+        new TileMessages(start, batches, checksum, tally),
+        tally,
+        start.getTileCount(),
+        sources.isRemote(source.name()));
   }
 
-  private TilePlan plan(Digest bundle, TileLayout layout) {
+  private static Optional<Rungs> rungs(StreamTilesRequest asked) {
+    if (!asked.hasRungs()) {
+      return Optional.empty();
+    }
+    if (asked.getBundleDigest().isEmpty()) {
+      throw new RpcFailure.StatusFailure(
+          GrpcStatus.INVALID_ARGUMENT, "Rungs are those of a bundle; name one, or leave them out");
+    }
+    return Optional.of(new Rungs(asked.getRungs().getFirst(), asked.getRungs().getEnd()));
+  }
+
+  private TilePlan plan(Digest bundle, TileLayout layout, Optional<Rungs> rungs) {
     try {
-      return plans.plan(bundle, layout);
+      return plans.plan(bundle, layout, rungs);
     } catch (RegistryException e) {
       if (e.reason() == RegistryException.Reason.NOT_FOUND) {
         throw new RpcFailure.StatusFailure(
@@ -181,13 +205,16 @@ final class TileRpc {
       return Future.failedFuture(refused);
     }
     return StreamPump.run(
-            workers, request, http, () -> allowed(ready.messages(), ready.tally(), ready.tiles()))
+            ready.remote() ? workers.waiting() : workers,
+            request,
+            http,
+            () -> allowed(ready.messages(), ready.tally(), ready.tiles()))
         .onComplete(done -> slots.free(client));
   }
 
   /** The next message, if the client may have it; a stream that has all tiles may end. */
   private static Optional<Frame> allowed(TileMessages messages, StreamTally tally, long asked) {
-    if (tally.account().tiles() < asked) {
+    if (tally.tilesSent() < asked) {
       tally.requireLeft();
     }
     return messages.next();
@@ -197,26 +224,6 @@ final class TileRpc {
     return BudgetLeft.newBuilder()
         .setBytes(left.bytes())
         .setRenewedAfter(left.renewedAfterSeconds())
-        .build();
-  }
-
-  private static io.maskcast.proto.v1.TileLayout message(TileLayout layout) {
-    return io.maskcast.proto.v1.TileLayout.newBuilder()
-        .setHeight(layout.height())
-        .setWidth(layout.width())
-        .setChannels(layout.channels())
-        .setSampleType(
-            switch (layout.sampleType()) {
-              case U8 -> SampleType.SAMPLE_TYPE_U8;
-              case U16 -> SampleType.SAMPLE_TYPE_U16;
-              case I16 -> SampleType.SAMPLE_TYPE_I16;
-              case F32 -> SampleType.SAMPLE_TYPE_F32;
-            })
-        .setInterleave(
-            switch (layout.interleave()) {
-              case PIXEL -> Interleave.INTERLEAVE_PIXEL;
-              case BAND -> Interleave.INTERLEAVE_BAND;
-            })
         .build();
   }
 }

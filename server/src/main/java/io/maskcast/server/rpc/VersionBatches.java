@@ -1,5 +1,6 @@
 package io.maskcast.server.rpc;
 
+import io.maskcast.proto.call.BatchLimits;
 import io.maskcast.proto.call.Http2;
 import io.maskcast.proto.v1.TileBatch;
 import io.maskcast.server.source.TileSource;
@@ -25,8 +26,9 @@ final class VersionBatches implements TileMessages.Batches {
   /** Rendering takes its time: fewer tiles of a batch bring the first ones sooner. */
   private static final int MAX_TILES = 256;
 
-  /** A batch is closed by the tile that makes it long, and has 1 MiB at most. */
-  private static final int MAX_TILE_BYTES = (1 << 20) - Http2.BULK_MESSAGE_BYTES;
+  /** A batch is closed by the tile that makes it long. */
+  private static final int MAX_TILE_BYTES =
+      BatchLimits.MAX_SELECTED_BYTES - Http2.BULK_MESSAGE_BYTES;
 
   private final TileSource source;
   private final RenditionEncoder encoder;
@@ -71,7 +73,7 @@ final class VersionBatches implements TileMessages.Batches {
       unread--;
     }
     byte[] columnar = ColumnarBatch.arrange(Arrays.copyOf(samples, count * width), count, 1);
-    Frame frame = frame(count, samplesEncoder.encode(columnar), scans.toByteArray());
+    Frame frame = frame(count, samplesEncoder.encode(columnar, count), scans.toByteArray());
     tally.tiles(count, source.layout(), (long) count * width + scanned);
     return frame;
   }
@@ -95,16 +97,12 @@ final class VersionBatches implements TileMessages.Batches {
   }
 
   private Frame frame(int count, PayloadCoder.Encoded encoded, byte[] scans) {
-    byte[] payload = encoded.payload();
     TileBatch head =
         TileBatch.newBuilder()
             .setTileCount(count)
             .setCodec(WireCodecs.of(encoded.codec()))
             .setScanBytes(scans.length)
             .build();
-    Frame frame = Frame.batch(head, payload.length + scans.length);
-    System.arraycopy(payload, 0, frame.bytes(), frame.payloadOffset(), payload.length);
-    System.arraycopy(scans, 0, frame.bytes(), frame.payloadOffset() + payload.length, scans.length);
-    return checksum.seal(frame);
+    return checksum.seal(Frame.batch(head, encoded.payload(), scans));
   }
 }

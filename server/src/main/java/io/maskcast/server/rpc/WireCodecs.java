@@ -4,8 +4,10 @@ import io.maskcast.proto.v1.Codec;
 import io.maskcast.proto.v1.MaskForm;
 import io.maskcast.shared.payload.InlineMasks;
 import io.maskcast.shared.payload.PayloadCodec;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /** Codecs and forms of masks as the contract names them. */
@@ -19,6 +21,10 @@ final class WireCodecs {
 
   static MaskForm of(InlineMasks.Form form) {
     return MaskForm.valueOf("MASK_FORM_" + form);
+  }
+
+  static Optional<InlineMasks.Form> form(MaskForm named) {
+    return Arrays.stream(InlineMasks.Form.values()).filter(form -> named == of(form)).findAny();
   }
 
   /** Those of a request that are known here; of RAW nothing needs to be said. */

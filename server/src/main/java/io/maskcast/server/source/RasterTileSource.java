@@ -1,61 +1,83 @@
 package io.maskcast.server.source;
 
-import io.maskcast.server.source.raster.TiledRaster;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.plan.SelectionPlan;
-import io.maskcast.shared.tiff.FileBytes;
-import io.maskcast.shared.tiff.TiffFile;
+import io.maskcast.shared.raster.Raster;
+import io.maskcast.shared.raster.RasterFile;
+import io.maskcast.shared.raster.RasterOpener;
+import io.maskcast.shared.raster.Scene;
+import io.maskcast.shared.raster.TiledLevel;
 import io.maskcast.shared.tile.TileLayout;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
-/** Tiles cut from a TIFF on disk. Thread-safe. */
+/** Tiles cut from a raster. Thread-safe. */
 public final class RasterTileSource implements TileSource {
 
-  /** What may lie between two blocks that are read at once: reading on costs less than again. */
-  private static final int GAP_BYTES = 4 << 10;
-
   private final String name;
-  private final TiledRaster raster;
-  private final SelectionPlan dense;
+  private final List<RasterFile> files;
+  private final Raster raster;
+  private final List<TiledLevel> levels;
+  private final TiledLevel tiles;
 
-  private RasterTileSource(String name, TiledRaster raster) {
+  private RasterTileSource(
+      String name, List<RasterFile> files, Raster raster, List<TiledLevel> levels, int level) {
     this.name = name;
+    this.files = List.copyOf(files);
     this.raster = raster;
-    this.dense = SelectionPlan.dense(raster.layout());
+    this.levels = levels;
+    this.tiles = levels.get(level);
   }
 
-  /** Whether a file begins as a TIFF does. */
-  static boolean isRaster(Path path) {
-    if (!Files.isRegularFile(path)) {
-      return false;
-    }
-    try (FileBytes bytes = FileBytes.open(path)) {
-      return TiffFile.isTiff(bytes);
-    }
+  /** Opens the files of a scene; fails as {@link #open(String, List, RasterOpener, Tiling)}. */
+  static RasterTileSource open(String name, Scene scene, RasterOpener opener, Tiling tiling) {
+    int size = scene.tileSize().orElse(tiling.size());
+    int stride = scene.stride().orElse(scene.tileSize().orElse(tiling.stride()));
+    return open(name, scene.rasters(), opener, new Tiling(size, stride));
   }
 
   /**
-   * Opens a file.
+   * Opens one or several files as one raster.
    *
    * @param name what clients call it
-   * @param file a TIFF
+   * @param files TIFFs whose bands are its channels
+   * @param opener knows where they are
    * @param tiling how it is cut into tiles
-   * @throws SourceException UNREADABLE if it is missing, damaged or of an unknown kind
+   * @throws SourceException UNREADABLE if a file is missing, damaged, of an unknown kind or unlike
+   *     the others
    */
-  public static RasterTileSource open(String name, Path file, Tiling tiling) {
+  static RasterTileSource open(
+      String name, List<RasterFile> files, RasterOpener opener, Tiling tiling) {
     try {
-      FileBytes bytes = FileBytes.open(file);
+      Raster raster = Raster.open(files, opener);
       try {
-        return new RasterTileSource(
-            name, new TiledRaster(bytes, GAP_BYTES, tiling.size(), tiling.stride()));
+        List<TiledLevel> levels =
+            raster.levels().stream()
+                .map(level -> level.tiles(tiling.size(), tiling.stride()))
+                .toList();
+        return new RasterTileSource(name, files, raster, levels, 0);
       } catch (RuntimeException e) {
-        bytes.close();
+        raster.close();
         throw e;
       }
     } catch (MaskcastException e) {
       throw SourceException.unopened(name, e);
     }
+  }
+
+  /** Where its channels come from, in their order. */
+  public List<RasterFile> files() {
+    return files;
+  }
+
+  /** The raster the tiles are cut from; closed with this. */
+  public Raster raster() {
+    return raster;
+  }
+
+  /** Its levels, cut into tiles: the raster itself, then its overviews. */
+  public List<TiledLevel> levels() {
+    return levels;
   }
 
   @Override
@@ -64,18 +86,36 @@ public final class RasterTileSource implements TileSource {
   }
 
   @Override
+  public Optional<TiledLevel> cutFrom() {
+    return Optional.of(tiles);
+  }
+
+  @Override
+  public Optional<Double> noData() {
+    return raster.noData();
+  }
+
+  @Override
+  public int levelCount() {
+    return levels.size();
+  }
+
+  @Override
+  public TileSource level(int level) {
+    requireLevel(level);
+    return levels.get(level) == tiles
+        ? this
+        : new RasterTileSource(name, files, raster, levels, level);
+  }
+
+  @Override
   public TileLayout layout() {
-    return raster.layout();
+    return tiles.layout();
   }
 
   @Override
   public long tileCount() {
-    return raster.count();
-  }
-
-  @Override
-  public void readDense(long tile, byte[] samples, int offset) {
-    readSelected(tile, dense, samples, offset);
+    return tiles.grid().count();
   }
 
   @Override
@@ -83,12 +123,9 @@ public final class RasterTileSource implements TileSource {
     requireLayout(plan);
     requireTile(tile);
     try {
-      return Math.max(0, raster.read(tile, plan, selected, offset) - plan.selectedBytes());
+      return Math.max(0, tiles.read(tile, plan, selected, offset) - plan.selectedBytes());
     } catch (MaskcastException e) {
-      throw new SourceException(
-          SourceException.Reason.UNREADABLE,
-          "Tile %d of source %s cannot be read: %s".formatted(tile, name, e.getMessage()),
-          e);
+      throw SourceException.unread(name, tile, e);
     }
   }
 

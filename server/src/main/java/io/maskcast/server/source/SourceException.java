@@ -50,6 +50,14 @@ public final class SourceException extends MaskcastException {
         Reason.UNREADABLE, "Source %s cannot be opened: %s".formatted(name, why.getMessage()), why);
   }
 
+  /** A tile that cannot be read. */
+  static SourceException unread(String name, long tile, MaskcastException why) {
+    return new SourceException(
+        Reason.UNREADABLE,
+        "Tile %d of source %s cannot be read: %s".formatted(tile, name, why.getMessage()),
+        why);
+  }
+
   /** Why. */
   public Reason reason() {
     return reason;

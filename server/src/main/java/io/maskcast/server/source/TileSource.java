@@ -1,9 +1,11 @@
 package io.maskcast.server.source;
 
 import io.maskcast.shared.plan.SelectionPlan;
+import io.maskcast.shared.raster.TiledLevel;
 import io.maskcast.shared.tile.TileLayout;
 import io.maskcast.shared.tile.TileRange;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Tiles of one layout, numbered {@code 0 .. tileCount() - 1}. Implementations are thread-safe and
@@ -17,6 +19,49 @@ public interface TileSource extends AutoCloseable {
   /** The layout of every tile. */
   TileLayout layout();
 
+  /** What the tiles are cut from; empty if they were tiles before. */
+  default Optional<TiledLevel> cutFrom() {
+    return Optional.empty();
+  }
+
+  /** The sample that stands for missing data, if there is one. */
+  default Optional<Double> noData() {
+    return Optional.empty();
+  }
+
+  /** How many resolutions there are, 1 or more. */
+  default int levelCount() {
+    return 1;
+  }
+
+  /**
+   * Another resolution of the same.
+   *
+   * @param level 0 is this source itself
+   * @return its tiles; closed with this source
+   * @throws SourceException NOT_FOUND if there is no such level
+   */
+  default TileSource level(int level) {
+    requireLevel(level);
+    return this;
+  }
+
+  /**
+   * Checks that there is such a level.
+   *
+   * @throws SourceException NOT_FOUND if not
+   */
+  default void requireLevel(int level) {
+    if (level < 0 || level >= levelCount()) {
+      throw new SourceException(
+          SourceException.Reason.NOT_FOUND,
+          levelCount() == 1
+              ? "Source %s has no level %d: it has no overviews".formatted(name(), level)
+              : "Source %s has no level %d: it has 0 to %d"
+                  .formatted(name(), level, levelCount() - 1));
+    }
+  }
+
   /** How many tiles there are. */
   long tileCount();
 
@@ -28,7 +73,9 @@ public interface TileSource extends AutoCloseable {
    * @param offset where to put them
    * @throws SourceException OUT_OF_RANGE if there is no such tile, UNREADABLE if it cannot be read
    */
-  void readDense(long tile, byte[] dense, int offset);
+  default void readDense(long tile, byte[] dense, int offset) {
+    readSelected(tile, SelectionPlan.dense(layout()), dense, offset);
+  }
 
   /**
    * Reads the samples of a tile that a plan selects, and as little else as the source allows.

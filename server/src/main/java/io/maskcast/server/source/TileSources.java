@@ -1,50 +1,47 @@
 package io.maskcast.server.source;
 
 import io.maskcast.server.source.SourceException.Reason;
-import java.nio.file.Path;
+import io.maskcast.server.source.remote.RemoteFiles;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** The sources of a server by name. Immutable and thread-safe. */
+/** The sources of a server by name. Thread-safe. */
 public final class TileSources implements AutoCloseable {
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9._-]{1,64}");
 
-  private final SortedMap<String, TileSource> sources;
+  private final SortedMap<String, OpenSource> sources;
 
-  private TileSources(SortedMap<String, TileSource> sources) {
+  private TileSources(SortedMap<String, OpenSource> sources) {
     this.sources = sources;
   }
 
   /**
-   * Opens sources; either all or none.
+   * Opens sources; either all or none. One that cannot be reached is an error, as one that is
+   * damaged: a server that starts has all of its sources.
    *
-   * @param paths by name (1 to 64 characters of [a-z0-9._-]): a TIFF, an idx file, or a folder with
-   *     one {@code t10k-images*}
+   * @param locations by name (1 to 64 characters of [a-z0-9._-]): a TIFF on disk, behind an HTTP
+   *     server or in S3, an idx file, or a folder with one {@code t10k-images*}
    * @param tiling how TIFFs are cut into tiles
+   * @param remote reads what is not on disk; to be closed after the sources
    * @throws SourceException INVALID if a name has another form, UNREADABLE if a file is missing or
-   *     damaged
+   *     damaged, or a location is none
    */
-  public static TileSources open(Map<String, Path> paths, Tiling tiling) {
-    paths.keySet().forEach(TileSources::requireName);
-    SortedMap<String, TileSource> opened = new TreeMap<>();
+  public static TileSources open(Map<String, String> locations, Tiling tiling, RemoteFiles remote) {
+    locations.keySet().forEach(TileSources::requireName);
+    SortedMap<String, OpenSource> opened = new TreeMap<>();
     TileSources sources = new TileSources(opened);
     try {
-      paths.forEach((name, path) -> opened.put(name, open(name, path, tiling)));
+      locations.forEach(
+          (name, location) -> opened.put(name, new OpenSource(name, location, remote, tiling)));
     } catch (SourceException e) {
       sources.close();
       throw e;
     }
     return sources;
-  }
-
-  private static TileSource open(String name, Path path, Tiling tiling) {
-    return RasterTileSource.isRaster(path)
-        ? RasterTileSource.open(name, path, tiling)
-        : IdxTileSource.open(name, path);
   }
 
   private static void requireName(String name) {
@@ -57,12 +54,13 @@ public final class TileSources implements AutoCloseable {
   }
 
   /**
-   * A source.
+   * A source. If it has been found changed, it is opened anew, which may wait.
    *
-   * @throws SourceException NOT_FOUND if there is none of that name
+   * @throws SourceException NOT_FOUND if there is none of that name, UNREADABLE if it has changed
+   *     and cannot be opened any more
    */
   public TileSource get(String name) {
-    TileSource source = sources.get(name);
+    OpenSource source = sources.get(name);
     if (source == null) {
       throw new SourceException(
           Reason.NOT_FOUND,
@@ -73,17 +71,35 @@ public final class TileSources implements AutoCloseable {
                       ? "is none at all"
                       : "is " + String.join(", ", sources.keySet())));
     }
-    return source;
+    return source.get();
   }
 
-  /** All sources in alphabetical order. */
+  /** Whether reading tiles of a source may wait for another server. */
+  public boolean isRemote(String name) {
+    OpenSource source = sources.get(name);
+    return source != null && source.isRemote();
+  }
+
+  /**
+   * A source in one of its resolutions.
+   *
+   * @throws SourceException NOT_FOUND if there is none of that name, or it has no such level
+   */
+  public TileSource get(String name, int level) {
+    return get(name).level(level);
+  }
+
+  /**
+   * All sources in alphabetical order; of one that has changed and cannot be opened any more, what
+   * it was.
+   */
   public List<TileSource> all() {
-    return List.copyOf(sources.values());
+    return sources.values().stream().map(OpenSource::latest).toList();
   }
 
   /** Closes all sources. */
   @Override
   public void close() {
-    sources.values().forEach(TileSource::close);
+    sources.values().forEach(OpenSource::close);
   }
 }

@@ -8,6 +8,8 @@ import io.maskcast.server.budget.Budget;
 import io.maskcast.server.budget.Period;
 import io.maskcast.server.rpc.StreamConfig;
 import io.maskcast.server.source.Tiling;
+import io.maskcast.server.source.remote.RemoteConfig;
+import io.maskcast.server.source.remote.S3Environment;
 import io.maskcast.shared.config.LayeredDefaults;
 import io.maskcast.shared.config.MaskcastCommandLine;
 import java.io.ByteArrayOutputStream;
@@ -32,8 +34,8 @@ import picocli.CommandLine.Command;
 @Timeout(60)
 class ServerCommandTest {
 
-  private static final Map<String, Path> SOURCES =
-      Map.of("digits", Path.of("/data/digits"), "fields", Path.of("/data/fields.idx"));
+  private static final Map<String, String> SOURCES =
+      Map.of("digits", "/data/digits", "fields", "/data/fields.idx");
 
   private static final Map<String, Budget> BUDGETS =
       Map.of("boat", new Budget(10_000_000, Period.DAY), "*", new Budget(1L << 30, Period.MONTH));
@@ -45,7 +47,9 @@ class ServerCommandTest {
           Path.of("/srv/maskcast"),
           SOURCES,
           new Tiling(32, 16),
-          new StreamConfig(17, 5, 3, 9, BUDGETS));
+          new StreamConfig(17, 5, 3, 9, BUDGETS),
+          new RemoteConfig(12, S3Environment.ofProcess()),
+          List.of(Path.of("/etc/ada.pub"), Path.of("/etc/bob.pub")));
 
   @TempDir Path folder;
 
@@ -78,6 +82,8 @@ class ServerCommandTest {
               fields: /data/fields.idx
             tile-size: 32
             stride: 16
+            source-timeout: 12
+            trust: [/etc/ada.pub, /etc/bob.pub]
             max-streams: 17
             max-streams-per-client: 5
             zstd-level: 3
@@ -101,6 +107,8 @@ class ServerCommandTest {
                     entry("MASKCAST_SERVER_SOURCE", "digits=/data/digits\nfields=/data/fields.idx"),
                     entry("MASKCAST_SERVER_TILE_SIZE", "32"),
                     entry("MASKCAST_SERVER_STRIDE", "16"),
+                    entry("MASKCAST_SERVER_SOURCE_TIMEOUT", "12"),
+                    entry("MASKCAST_SERVER_TRUST", "/etc/ada.pub\n/etc/bob.pub"),
                     entry("MASKCAST_SERVER_MAX_STREAMS", "17"),
                     entry("MASKCAST_SERVER_MAX_STREAMS_PER_CLIENT", "5"),
                     entry("MASKCAST_SERVER_ZSTD_LEVEL", "3"),
@@ -124,6 +132,9 @@ class ServerCommandTest {
                 "--source=fields=/data/fields.idx",
                 "--tile-size=32",
                 "--stride=16",
+                "--source-timeout=12",
+                "--trust=/etc/ada.pub",
+                "--trust=/etc/bob.pub",
                 "--max-streams=17",
                 "--max-streams-per-client=5",
                 "--zstd-level=3",
@@ -156,6 +167,7 @@ class ServerCommandTest {
     "--host= , host: '' is not allowed",
     "--sauce=x, --sauce",
     "--source=digits, --source",
+    "--source-timeout=0, source-timeout: '0' is not allowed; allowed: a whole number from 1 to 600",
   })
   void wrongValuesEndWithExitCode2(String flag, String words) {
     Outcome outcome = run(Map.of(), flag);
@@ -195,6 +207,11 @@ class ServerCommandTest {
         run(Map.of(), "--port=0", "--data-dir=" + folder.resolve("data"), "--source=x=/not/there");
     assertThat(noSource.exit()).isEqualTo(1);
     assertThat(noSource.error()).contains("Source x cannot be opened").contains("/not/there");
+    Outcome noScheme =
+        run(Map.of(), "--port=0", "--data-dir=" + folder.resolve("data"), "--source=x=gs://b/k");
+    assertThat(noScheme.exit()).isEqualTo(1);
+    assertThat(noScheme.error())
+        .contains("Source x cannot be opened: 'gs://b/k' begins with no known scheme");
   }
 
   private static ServerConfig config(Map<String, String> environment, String... flags) {

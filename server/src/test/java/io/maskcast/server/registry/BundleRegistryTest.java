@@ -1,5 +1,6 @@
 package io.maskcast.server.registry;
 
+import static io.maskcast.server.registry.RegistryFixture.CLAIM;
 import static io.maskcast.server.registry.RegistryFixture.NAME;
 import static io.maskcast.server.registry.RegistryFixture.bundle;
 import static io.maskcast.server.registry.RegistryFixture.files;
@@ -232,11 +233,11 @@ class BundleRegistryTest {
   @Test
   void closingEndsUploadsAndLeavesNothingOfThem() {
     Map<String, String> before = files(folder);
-    Upload upload = registry.begin(NAME, bundle(1).manifestBytes());
+    Upload upload = registry.begin(CLAIM, bundle(1).manifestBytes());
     sendBlobs(upload, bundle(1));
     registry.close();
     assertThat(reasonOf(upload::commit)).isEqualTo(Reason.CLOSED);
-    assertThat(reasonOf(() -> registry.begin(NAME, bundle(1).manifestBytes())))
+    assertThat(reasonOf(() -> registry.begin(CLAIM, bundle(1).manifestBytes())))
         .isEqualTo(Reason.CLOSED);
     assertThat(files(folder)).isEqualTo(before);
   }

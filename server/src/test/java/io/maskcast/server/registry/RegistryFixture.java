@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
 final class RegistryFixture {
 
   static final BundleName NAME = new BundleName("digits");
+  static final NameClaim CLAIM = new NameClaim(NAME, Optional.empty(), "ada");
   static final TileLayout LAYOUT = new TileLayout(8, 8, 1, SampleType.U8, Interleave.PIXEL);
 
   private RegistryFixture() {}
@@ -40,7 +42,8 @@ final class RegistryFixture {
   }
 
   static Digest publish(BundleRegistry registry, BundleName name, Bundle bundle) {
-    try (Upload upload = registry.begin(name, bundle.manifestBytes())) {
+    try (Upload upload =
+        registry.begin(new NameClaim(name, Optional.empty(), ""), bundle.manifestBytes())) {
       sendBlobs(upload, bundle);
       return upload.commit();
     }
@@ -64,12 +67,14 @@ final class RegistryFixture {
     return all;
   }
 
-  /** Every file below a folder, with the digest of its bytes. */
+  /** Every file below a folder but the beginnings of blobs, with the digest of its bytes. */
   static Map<String, String> files(Path folder) {
     try (Stream<Path> paths = Files.walk(folder)) {
       Map<String, String> files = new TreeMap<>();
       for (Path path : (Iterable<Path>) paths.filter(Files::isRegularFile)::iterator) {
-        files.put(folder.relativize(path).toString(), Digest.of(Files.readAllBytes(path)).hex());
+        if (!path.getParent().endsWith("partial")) {
+          files.put(folder.relativize(path).toString(), Digest.of(Files.readAllBytes(path)).hex());
+        }
       }
       return files;
     } catch (IOException e) {

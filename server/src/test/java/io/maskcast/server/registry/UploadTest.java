@@ -1,5 +1,6 @@
 package io.maskcast.server.registry;
 
+import static io.maskcast.server.registry.RegistryFixture.CLAIM;
 import static io.maskcast.server.registry.RegistryFixture.LAYOUT;
 import static io.maskcast.server.registry.RegistryFixture.NAME;
 import static io.maskcast.server.registry.RegistryFixture.bundle;
@@ -17,15 +18,24 @@ import io.maskcast.server.registry.RegistryException.Reason;
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.Digest;
 import io.maskcast.shared.bundle.Manifest;
+import io.maskcast.shared.ladder.Ladder;
+import io.maskcast.shared.ladder.LadderFormat;
 import io.maskcast.shared.mask.MaskFormat;
+import io.maskcast.shared.mask.MaskGrid;
+import io.maskcast.shared.trust.TrustedKeys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,7 +55,7 @@ class UploadTest {
 
   @BeforeEach
   void publishOld() {
-    registry = BundleRegistry.open(folder, 100_000);
+    registry = BundleRegistry.open(folder, 100_000, TrustedKeys.none());
     publish(registry, NAME, OLD);
     before = files(folder);
   }
@@ -67,14 +77,14 @@ class UploadTest {
 
   private RegistryException refusedAtOnce(Reason reason, byte[] manifest) {
     RegistryException refusal =
-        catchThrowableOfType(RegistryException.class, () -> registry.begin(NAME, manifest));
+        catchThrowableOfType(RegistryException.class, () -> registry.begin(CLAIM, manifest));
     assertThat(refusal.reason()).isEqualTo(reason);
     assertThat(files(folder)).isEqualTo(before);
     return refusal;
   }
 
   private Upload begin() {
-    return registry.begin(NAME, NEW.manifestBytes());
+    return registry.begin(CLAIM, NEW.manifestBytes());
   }
 
   private static byte[] bytes(int blob) {
@@ -82,14 +92,68 @@ class UploadTest {
   }
 
   @Test
-  void abortedUploadLeavesNothing() {
+  void anUploadThatBreaksOffLeavesWhatAnotherOneGoesOnWith() throws IOException {
     try (Upload upload = begin()) {
       upload.append(BLOBS.get(0).digest(), bytes(0));
       upload.append(BLOBS.get(1).digest(), Arrays.copyOf(bytes(1), 7));
-      assertThat(files(folder)).hasSizeGreaterThan(before.size());
-      assertThat(registry.resolve(NAME)).contains(OLD.digest());
+      assertThat(registry.bytesHere(BLOBS.get(1).digest())).isZero(); // somebody is at it
     }
     assertThat(files(folder)).isEqualTo(before);
+    assertThat(registry.resolve(NAME)).contains(OLD.digest());
+    registry.close();
+    registry = BundleRegistry.open(folder, 100_000, TrustedKeys.none());
+    assertThat(registry.bytesHere(BLOBS.get(0).digest())).isEqualTo(bytes(0).length);
+    assertThat(registry.bytesHere(BLOBS.get(1).digest())).isEqualTo(7);
+    assertThat(registry.bytesHere(BLOBS.get(2).digest())).isZero();
+    assertThat(registry.bytesHere(OLD.manifest().mask().digest())).isPositive();
+
+    Upload upload = begin();
+    upload.append(
+        BLOBS.get(1).digest(), 7, Arrays.copyOfRange(bytes(1), 7, bytes(1).length)); // not blob 0
+    upload.append(BLOBS.get(2).digest(), bytes(2));
+    upload.commit();
+
+    assertThat(registry.resolve(NAME)).contains(NEW.digest());
+    assertThat(registry.mask(NEW.digest())).isEqualTo(NEW.mask());
+    try (var left = Files.list(folder.resolve("partial"))) {
+      assertThat(left).isEmpty();
+    }
+  }
+
+  @Test
+  void whatIsNotHereCannotBeGoneOnWith() {
+    Upload upload = begin();
+    upload.append(BLOBS.get(0).digest(), bytes(0));
+    refused(upload, Reason.CHANGED, () -> upload.append(BLOBS.get(1).digest(), 7, new byte[1]));
+  }
+
+  @Test
+  void aBeginningThatIsDamagedIsFoundAndForgotten() throws IOException {
+    try (Upload upload = begin()) {
+      upload.append(BLOBS.get(0).digest(), bytes(0));
+      upload.append(BLOBS.get(1).digest(), Arrays.copyOf(bytes(1), 7));
+    }
+    Files.write(folder.resolve("partial/" + BLOBS.get(1).digest()), new byte[7]);
+    Upload upload = begin();
+    byte[] rest = Arrays.copyOfRange(bytes(1), 7, bytes(1).length);
+    refused(upload, Reason.DATA_LOSS, () -> upload.append(BLOBS.get(1).digest(), 7, rest));
+    assertThat(registry.bytesHere(BLOBS.get(1).digest())).isZero();
+  }
+
+  @Test
+  void beginningsAreKeptForADayAndNoMoreThanABundle() throws IOException {
+    Path partial = folder.resolve("partial");
+    Path old = Files.write(partial.resolve("ab".repeat(32)), new byte[10]);
+    Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(25))));
+    Path hour = Files.write(partial.resolve("cd".repeat(32)), new byte[70_000]);
+    Files.setLastModifiedTime(hour, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+    Path now = Files.write(partial.resolve("ef".repeat(32)), new byte[60_000]);
+
+    begin().close();
+
+    assertThat(old).doesNotExist();
+    assertThat(hour).doesNotExist(); // 130,000 are more than the 100,000 of a bundle
+    assertThat(now).exists();
   }
 
   @Test
@@ -149,7 +213,7 @@ class UploadTest {
 
   @Test
   void aBlobThatIsHereIsStillCheckedAsSent() {
-    Upload upload = registry.begin(NAME, OLD.manifestBytes());
+    Upload upload = registry.begin(CLAIM, OLD.manifestBytes());
     Digest mask = OLD.manifest().blobs().get(0).digest();
     byte[] damaged = OLD.blob(mask).clone();
     damaged[5] ^= 1;
@@ -190,7 +254,7 @@ class UploadTest {
     Manifest.MaskEntry entry = NEW.manifest().mask();
     Manifest.MaskEntry boast =
         new Manifest.MaskEntry(entry.kind(), entry.elements(), 3, entry.q(), entry.digest());
-    Upload upload = registry.begin(NAME, with(boast, BLOBS));
+    Upload upload = registry.begin(CLAIM, with(boast, BLOBS));
     sendBlobs(upload, NEW);
     assertThat(refused(upload, Reason.INVALID, upload::commit))
         .hasMessageContaining("is not the one its manifest describes");
@@ -205,11 +269,35 @@ class UploadTest {
         new Manifest.MaskEntry(old.kind(), old.elements(), old.kept(), old.q(), Digest.of(noMask));
     List<Manifest.Blob> blobs = new ArrayList<>(BLOBS);
     blobs.set(0, new Manifest.Blob(entry.digest(), noMask.length));
-    Upload upload = registry.begin(NAME, with(entry, blobs));
+    Upload upload = registry.begin(CLAIM, with(entry, blobs));
     upload.append(entry.digest(), noMask);
     upload.append(BLOBS.get(1).digest(), bytes(1));
     upload.append(BLOBS.get(2).digest(), bytes(2));
     refused(upload, Reason.INVALID, upload::commit);
+  }
+
+  @Test
+  void aLadderThatDoesNotLeadToTheMaskIsRefused() {
+    int[] kept = NEW.mask().selected();
+    int[] elsewhere = kept.clone();
+    elsewhere[0] =
+        IntStream.range(0, 64).filter(e -> !NEW.mask().keeps(e)).findFirst().orElseThrow();
+    int[] cuts = {1, kept.length};
+    MaskGrid grid = NEW.mask().grid();
+    byte[] wrong = LadderFormat.encode(Ladder.of(grid, elsewhere, cuts));
+    Bundle sound = BundleFixture.withLadder(NEW, Ladder.of(grid, kept, cuts));
+    Manifest.Blob order = sound.manifest().blob(sound.manifest().ladder().orElseThrow().order());
+    String manifest =
+        new String(sound.manifestBytes(), StandardCharsets.UTF_8)
+            .replace(order.digest().hex(), Digest.of(wrong).hex());
+    Upload upload = registry.begin(CLAIM, manifest.getBytes(StandardCharsets.UTF_8));
+    for (Manifest.Blob blob : upload.manifest().blobs()) {
+      upload.append(
+          blob.digest(),
+          blob.digest().equals(Digest.of(wrong)) ? wrong : sound.blob(blob.digest()));
+    }
+    assertThat(refused(upload, Reason.INVALID, upload::commit))
+        .hasMessageContaining("does not lead to its mask");
   }
 
   private static byte[] withWeightsOf(long bytes) {

@@ -3,7 +3,6 @@ package io.maskcast.server.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.maskcast.server.source.raster.TestRaster;
 import io.maskcast.shared.mask.Mask;
 import io.maskcast.shared.mask.MaskGrid;
 import io.maskcast.shared.plan.SelectionPlan;
@@ -35,7 +34,7 @@ class RasterTileSourceTest {
       throws IOException {
     TestRaster raster = new TestRaster(29, 37, 3, planar, strips);
     Path file = raster.write(folder.resolve("r.tif"));
-    try (RasterTileSource source = RasterTileSource.open("r", file, new Tiling(side, stride))) {
+    try (TileSource source = LocalSources.open("r", file, new Tiling(side, stride))) {
       TileLayout layout = source.layout();
       Random random = new Random(side);
       BitSet kept = new BitSet();
@@ -78,7 +77,7 @@ class RasterTileSourceTest {
     byte[] bytes = Files.readAllBytes(file);
     Arrays.fill(bytes, bytes.length - 20, bytes.length, (byte) 0x55); // in the last of 8 blocks
     Files.write(file, bytes);
-    try (RasterTileSource source = RasterTileSource.open("r", file, new Tiling(16, 16))) {
+    try (TileSource source = LocalSources.open("r", file, new Tiling(16, 16))) {
       byte[] dense = new byte[source.layout().denseBytes()];
       for (long tile = 0; tile < 7; tile++) {
         source.readDense(tile, dense, 0);
@@ -96,10 +95,45 @@ class RasterTileSourceTest {
   @Test
   void aFileThatCannotBeReadIsRefusedWhenItIsOpened() throws IOException {
     Path file = Files.writeString(folder.resolve("r.tif"), "II*");
-    assertThatThrownBy(() -> RasterTileSource.open("r", file, Tiling.defaults()))
+    assertThatThrownBy(() -> LocalSources.open("r", file, Tiling.defaults()))
         .isInstanceOf(SourceException.class)
         .hasMessageContaining("Source r cannot be opened");
-    assertThat(RasterTileSource.isRaster(file)).isFalse();
-    assertThat(RasterTileSource.isRaster(folder)).isFalse();
+  }
+
+  @Test
+  void aSceneIsServedAsOneRaster() throws IOException {
+    TestRaster planar = new TestRaster(32, 40, 2, true, false);
+    TestRaster pixels = new TestRaster(32, 40, 3, false, true);
+    planar.write(folder.resolve("a.tif"));
+    pixels.write(folder.resolve("b.tif"));
+    Path scene =
+        Files.writeString(
+            folder.resolve("scene.yaml"),
+            "rasters: [{path: b.tif, bands: [3]}, a.tif]\ntile-size: 16\n");
+    try (TileSource source = LocalSources.open("s", scene, Tiling.defaults())) {
+      assertThat(source.layout().describe()).isEqualTo("16x16x3 u16");
+      assertThat(source.tileCount()).isEqualTo(2 * 3);
+      byte[] dense = new byte[source.layout().denseBytes()];
+      source.readDense(4, dense, 0);
+      ByteBuffer samples = ByteBuffer.wrap(dense).order(ByteOrder.LITTLE_ENDIAN);
+      for (int y = 16; y < 32; y++) {
+        for (int x = 16; x < 32; x++) {
+          int at = 2 * ((y - 16) * 16 + x - 16);
+          assertThat(samples.getShort(at)).isEqualTo(pixels.sample(2, y, x));
+          assertThat(samples.getShort(at + 2 * 256)).isEqualTo(planar.sample(0, y, x));
+          assertThat(samples.getShort(at + 4 * 256)).isEqualTo(planar.sample(1, y, x));
+        }
+      }
+    }
+  }
+
+  @Test
+  void aSceneThatIsNoneNamesTheSource() throws IOException {
+    for (String text : new String[] {"rasters: []", "rasters: [no.tif]", "{rasters: [a], x: 1}"}) {
+      Path scene = Files.writeString(folder.resolve("scene.yml"), text);
+      assertThatThrownBy(() -> LocalSources.open("s", scene, Tiling.defaults()))
+          .isInstanceOf(SourceException.class)
+          .hasMessageStartingWith("Source s cannot be opened: ");
+    }
   }
 }

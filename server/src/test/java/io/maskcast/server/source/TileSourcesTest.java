@@ -55,9 +55,12 @@ class TileSourcesTest {
     return file;
   }
 
+  private static TileSources open(Map<String, Path> paths) {
+    return LocalSources.open(paths, Tiling.defaults());
+  }
+
   private TileSource source() throws IOException {
-    return TileSources.open(Map.of("land", write("images", TILES, 5, 4, 3)), Tiling.defaults())
-        .get("land");
+    return open(Map.of("land", write("images", TILES, 5, 4, 3))).get("land");
   }
 
   private byte[] tile(int tile) {
@@ -133,7 +136,7 @@ class TileSourcesTest {
   @Test
   void aFolderIsServedByItsTestPartGzippedOrNot() throws IOException {
     write("t10k-images-idx4-ubyte.gz", TILES, 5, 4, 3);
-    TileSource source = TileSources.open(Map.of("land", folder), Tiling.defaults()).get("land");
+    TileSource source = open(Map.of("land", folder)).get("land");
     byte[] dense = new byte[LAYOUT.denseBytes()];
     source.readDense(6, dense, 0);
     assertThat(dense).isEqualTo(tile(6));
@@ -142,12 +145,12 @@ class TileSourcesTest {
   @Test
   void anUnknownSourceIsNotFoundAndTheKnownOnesAreNamed() throws IOException {
     Path file = write("images", TILES, 5, 4, 3);
-    TileSources sources = TileSources.open(Map.of("b", file, "a", file), Tiling.defaults());
+    TileSources sources = open(Map.of("b", file, "a", file));
     assertThat(sources.all()).extracting(TileSource::name).containsExactly("a", "b");
     SourceException unknown = catchThrowableOfType(SourceException.class, () -> sources.get("c"));
     assertThat(unknown.reason()).isEqualTo(Reason.NOT_FOUND);
     assertThat(unknown).hasMessage("There is no source 'c' here; there is a, b");
-    assertThatThrownBy(() -> TileSources.open(Map.of(), Tiling.defaults()).get("c"))
+    assertThatThrownBy(() -> open(Map.of()).get("c"))
         .hasMessage("There is no source 'c' here; there is none at all");
   }
 
@@ -156,16 +159,13 @@ class TileSourcesTest {
     Path file = write("images", TILES, 5, 4, 3);
     for (String name : List.of("", "A", "a/b", "x".repeat(65))) {
       assertThat(
-              catchThrowableOfType(
-                      SourceException.class,
-                      () -> TileSources.open(Map.of(name, file), Tiling.defaults()))
-                  .reason())
+              catchThrowableOfType(SourceException.class, () -> open(Map.of(name, file))).reason())
           .isEqualTo(Reason.INVALID);
     }
     Path truncated = write("truncated", TILES + 1, 5, 4, 3);
     Path oversized = write("oversized", TILES - 1, 5, 4, 3);
     for (Path bad : List.of(truncated, oversized, folder.resolve("absent"))) {
-      assertThatThrownBy(() -> TileSources.open(Map.of("land", bad), Tiling.defaults()))
+      assertThatThrownBy(() -> open(Map.of("land", bad)))
           .hasMessageContaining("Source land cannot be opened")
           .hasMessageContaining(bad.toString())
           .extracting(e -> ((SourceException) e).reason())

@@ -1,12 +1,15 @@
 package io.maskcast.shared.bundle;
 
 import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.ladder.Ladder;
+import io.maskcast.shared.ladder.LadderFormat;
 import io.maskcast.shared.mask.Mask;
 import io.maskcast.shared.mask.MaskFormat;
 import io.maskcast.shared.payload.PayloadCodec;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -65,6 +68,8 @@ public final class Bundle {
     }
     Bundle bundle = new Bundle(manifestBytes, listed);
     bundle.manifest.requireDescribes(bundle.mask());
+    bundle.preview().ifPresent(bundle.manifest::requirePreviews);
+    bundle.ladder().ifPresent(ladder -> bundle.manifest.requireDescribes(bundle.mask(), ladder));
     return bundle;
   }
 
@@ -107,6 +112,19 @@ public final class Bundle {
   /** The mask. */
   public Mask mask() {
     return MaskFormat.decode(blob(manifest.mask().digest()));
+  }
+
+  /** What of a tile an edge is sent first, where it chooses the rest by that. */
+  public Optional<Mask> preview() {
+    return manifest
+        .generator()
+        .flatMap(Manifest.GeneratorEntry::preview)
+        .map(entry -> MaskFormat.decode(blob(entry.mask())));
+  }
+
+  /** The nested masks, if there are any; the mask is the highest of them. */
+  public Optional<Ladder> ladder() {
+    return manifest.ladder().map(entry -> LadderFormat.decode(blob(entry.order())));
   }
 
   /**

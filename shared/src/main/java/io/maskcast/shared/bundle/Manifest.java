@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.jpeg.JpegHeader;
+import io.maskcast.shared.ladder.Ladder;
 import io.maskcast.shared.mask.GeneratorForm;
 import io.maskcast.shared.mask.KeepRule;
 import io.maskcast.shared.mask.Mask;
@@ -48,6 +49,9 @@ import java.util.Optional;
  * @param blobs every blob, in the order they are published
  * @param versions the versions tiles travel in, where they do not travel as samples; without it the
  *     JSON lacks the entry
+ * @param ladder the nested masks that the network answers under, if there are more than one;
+ *     without it the JSON lacks the entry
+ * @param reference what the test tiles were like; without it the JSON lacks the entry
  */
 public record Manifest(
     String format,
@@ -60,7 +64,9 @@ public record Manifest(
     List<CodecEntry> codecs,
     Metrics metrics,
     List<Blob> blobs,
-    @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<VersionsEntry> versions) {
+    @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<VersionsEntry> versions,
+    @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<LadderEntry> ladder,
+    @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ReferenceEntry> reference) {
 
   /** The format this version writes and reads. */
   public static final String FORMAT = "maskcast-bundle/1";
@@ -106,9 +112,47 @@ public record Manifest(
    * @param width columns
    * @param channels channels
    * @param sampleType type of the samples
-   * @param classes what the network tells apart
+   * @param classes how many classes the network tells apart
+   * @param classNames what each of them is called, for people, where the data tell
    */
-  public record Input(int height, int width, int channels, SampleType sampleType, int classes) {
+  public record Input(
+      int height,
+      int width,
+      int channels,
+      SampleType sampleType,
+      int classes,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<List<String>> classNames) {
+
+    /** The longest name of a class, in characters. */
+    private static final int MAX_NAME = 200;
+
+    /**
+     * Checks the names.
+     *
+     * @throws MaskcastException if there is not one for each class, or one is empty or over 200
+     *     characters
+     */
+    public Input {
+      classNames = classNames.map(List::copyOf);
+      if (classNames.isPresent()
+          && (classNames.get().size() != classes
+              || classNames.get().stream()
+                  .anyMatch(name -> name.isBlank() || name.length() > MAX_NAME))) {
+        throw new MaskcastException(
+            "%s do not name %d classes, each in 1 to %d characters"
+                .formatted(classNames.get(), classes, MAX_NAME));
+      }
+    }
+
+    /** Tiles whose classes have no names. */
+    public Input(int height, int width, int channels, SampleType sampleType, int classes) {
+      this(height, width, channels, sampleType, classes, Optional.empty());
+    }
+
+    /** What a class is called: by its name or, where it has none, by its number. */
+    public String className(int label) {
+      return classNames.map(names -> names.get(label)).orElseGet(() -> "class " + label);
+    }
 
     /**
      * The layout of such tiles with the channels of a pixel side by side.
@@ -148,23 +192,50 @@ public record Manifest(
   }
 
   /**
-   * A generator, which gives every tile a mask of its own where the tiles are; the masks travel
-   * with the samples they select.
+   * A generator, which gives every tile a mask of its own: where the tiles are, and the masks
+   * travel with the samples they select; or, with a preview, at the edge, which then asks for these
+   * samples.
    *
    * @param form what it is made of and sees
    * @param keep which elements of a tile are kept, by its logits
    * @param weights the blob of its parameters, safetensors
    * @param keptShare the mean share of the samples kept of a test tile
    * @param maskBytes the mean bytes of a test tile's mask as it travels
+   * @param preview what of a tile an edge is sent first, and all that the generator sees; without
+   *     it, the entry is left out of the JSON
    */
   public record GeneratorEntry(
-      GeneratorForm form, KeepRule keep, Digest weights, double keptShare, double maskBytes) {
+      GeneratorForm form,
+      KeepRule keep,
+      Digest weights,
+      double keptShare,
+      double maskBytes,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<PreviewEntry> preview) {
 
     /** The largest parameters, in bytes: servers keep those in use in memory. */
     public static final int MAX_WEIGHT_BYTES = 64 << 20;
 
     /** The largest tiles, in samples: so the mask of one fits into a message of a stream. */
     public static final int MAX_SAMPLES = 1 << 20;
+
+    /** A generator that runs where the tiles are. */
+    public GeneratorEntry(
+        GeneratorForm form, KeepRule keep, Digest weights, double keptShare, double maskBytes) {
+      this(form, keep, weights, keptShare, maskBytes, Optional.empty());
+    }
+  }
+
+  /**
+   * A mask for all tiles whose samples an edge is sent first, to choose from the others by them. It
+   * is over the grid that {@link Manifest#mask} has.
+   *
+   * @param kept how many elements it keeps: some and not all
+   * @param mask its blob
+   */
+  public record PreviewEntry(int kept, Digest mask) {
+
+    /** The largest blob, in bytes: more than a mask of the largest tiles has. */
+    public static final int MAX_BYTES = 1 << 20;
   }
 
   /**
@@ -244,6 +315,7 @@ public record Manifest(
           "A manifest lists each blob once, with its size of 1 byte or more");
     }
     normalisation.requireChannels(input.channels());
+    reference.ifPresent(measured -> measured.requireChannels(input.channels()));
     for (Digest digest : List.of(mask.digest(), network.weights(), selfTest.vectors())) {
       listed(blobs, digest);
     }
@@ -261,6 +333,31 @@ public record Manifest(
             "Tiles travel in versions or have masks of their own, not both; leave one entry out");
       }
     }
+    if (ladder.isPresent()) {
+      requireLadder(ladder.get(), mask, blobs);
+      if (versions.isPresent() || generator.isPresent()) {
+        throw new MaskcastException(
+            "A ladder is for samples under masks for all tiles; leave versions and generator out");
+      }
+    }
+  }
+
+  /** This, saying what the test tiles were like. */
+  public Manifest withReference(Optional<ReferenceEntry> measured) {
+    return new Manifest(
+        format,
+        input,
+        normalisation,
+        mask,
+        generator,
+        network,
+        selfTest,
+        codecs,
+        metrics,
+        blobs,
+        versions,
+        ladder,
+        measured);
   }
 
   /** A bundle whose tiles travel as samples under one mask for all. */
@@ -286,6 +383,53 @@ public record Manifest(
         metrics,
         blobs,
         Optional.empty());
+  }
+
+  /** A bundle without nested masks, that does not say what its test tiles were like. */
+  public Manifest(
+      String format,
+      Input input,
+      Normalisation normalisation,
+      MaskEntry mask,
+      Optional<GeneratorEntry> generator,
+      NetworkEntry network,
+      SelfTestEntry selfTest,
+      List<CodecEntry> codecs,
+      Metrics metrics,
+      List<Blob> blobs,
+      Optional<VersionsEntry> versions) {
+    this(
+        format,
+        input,
+        normalisation,
+        mask,
+        generator,
+        network,
+        selfTest,
+        codecs,
+        metrics,
+        blobs,
+        versions,
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** This with nested masks. */
+  public Manifest withLadder(LadderEntry nested) {
+    return new Manifest(
+        format,
+        input,
+        normalisation,
+        mask,
+        generator,
+        network,
+        selfTest,
+        codecs,
+        metrics,
+        blobs,
+        versions,
+        Optional.of(nested),
+        reference);
   }
 
   private static Blob listed(List<Blob> blobs, Digest digest) {
@@ -328,6 +472,16 @@ public record Manifest(
     }
   }
 
+  private static void requireLadder(LadderEntry ladder, MaskEntry mask, List<Blob> blobs) {
+    listed(blobs, ladder.order());
+    int top = ladder.rungs().get(ladder.rungs().size() - 1).elements();
+    if (mask.kind().rule() != MaskKind.Rule.ANY || top != mask.kept()) {
+      throw new MaskcastException(
+          "The highest rung keeps %d elements; the mask of a bundle with a ladder is that rung, not %d of a %s mask"
+              .formatted(top, mask.kept(), mask.kind()));
+    }
+  }
+
   private static void requireGenerator(
       GeneratorEntry generator, MaskEntry mask, Input input, List<Blob> blobs) {
     if (mask.kept() != mask.elements() || mask.kind().rule() != MaskKind.Rule.ANY) {
@@ -345,6 +499,27 @@ public record Manifest(
           "The generator's weights have %d bytes; servers take %d: let it see a thumbnail, or use conv"
               .formatted(
                   listed(blobs, generator.weights()).bytes(), GeneratorEntry.MAX_WEIGHT_BYTES));
+    }
+    generator.preview().ifPresent(preview -> requirePreview(preview, generator, mask, blobs));
+  }
+
+  private static void requirePreview(
+      PreviewEntry preview, GeneratorEntry generator, MaskEntry mask, List<Blob> blobs) {
+    if (listed(blobs, preview.mask()).bytes() > PreviewEntry.MAX_BYTES) {
+      throw new MaskcastException(
+          "The mask of a preview has %d bytes at most, not %d"
+              .formatted(PreviewEntry.MAX_BYTES, listed(blobs, preview.mask()).bytes()));
+    }
+    int chosen = generator.keep() instanceof KeepRule.Top top ? top.count() : 1;
+    if (preview.kept() < 1 || preview.kept() > mask.elements() - chosen) {
+      throw new MaskcastException(
+          "A preview of %d of %d elements does not leave the %d to choose; preview fewer"
+              .formatted(preview.kept(), mask.elements(), chosen));
+    }
+    if (generator.form().sight().isPresent()) {
+      throw new MaskcastException(
+          "A generator sees a preview or a thumbnail, not both; use %s"
+              .formatted(generator.form().body().label()));
     }
   }
 
@@ -364,10 +539,15 @@ public record Manifest(
     return generator.map(GeneratorEntry::keptShare).orElse(mask.q());
   }
 
-  /** The blobs that an edge needs: all but the weights of the generator, which runs on servers. */
+  /** The blobs that an edge needs: all but the weights of a generator that runs on servers. */
   public List<Blob> edgeBlobs() {
     return blobs.stream()
-        .filter(blob -> generator.map(g -> !g.weights().equals(blob.digest())).orElse(true))
+        .filter(
+            blob ->
+                generator
+                    .filter(entry -> entry.preview().isEmpty())
+                    .map(entry -> !entry.weights().equals(blob.digest()))
+                    .orElse(true))
         .toList();
   }
 
@@ -391,6 +571,38 @@ public record Manifest(
       throw new MaskcastException(
           "The bundle's mask (%s) is not the one its manifest describes (%s); publish it again"
               .formatted(actual, mask));
+    }
+  }
+
+  /**
+   * Checks that a mask is the preview described here.
+   *
+   * @throws MaskcastException if it has another grid or keeps more or fewer elements than the
+   *     manifest says
+   */
+  public void requirePreviews(Mask actual) {
+    PreviewEntry preview = generator.flatMap(GeneratorEntry::preview).orElseThrow();
+    if (actual.keptElements() != preview.kept()
+        || !actual
+            .grid()
+            .equals(mask.kind().grid(input.channels(), input.height(), input.width()))) {
+      throw new MaskcastException(
+          "The bundle's preview (%s) is not the one its manifest describes (%d elements of %s); publish it again"
+              .formatted(actual, preview.kept(), mask));
+    }
+  }
+
+  /**
+   * Checks that a ladder is the one described here, and that its highest rung is the mask.
+   *
+   * @throws MaskcastException if it has other rungs, or they do not lead to the mask
+   */
+  public void requireDescribes(Mask actual, Ladder nested) {
+    ladder.ifPresent(entry -> entry.requireDescribes(nested));
+    if (!nested.top().equals(actual)) {
+      throw new MaskcastException(
+          "The bundle's ladder (%s) does not lead to its mask (%s); publish it again"
+              .formatted(nested, actual));
     }
   }
 

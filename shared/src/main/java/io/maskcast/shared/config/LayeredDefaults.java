@@ -13,9 +13,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -34,7 +31,6 @@ public final class LayeredDefaults implements CommandLine.IDefaultValueProvider 
   public static final String SEPARATOR = "\n";
 
   private static final String CONFIG_OPTION = "--config";
-  private static final int MAX_FILE_BYTES = 1 << 20;
 
   private final String node;
   private final String prefix;
@@ -120,14 +116,8 @@ public final class LayeredDefaults implements CommandLine.IDefaultValueProvider 
   }
 
   private static Map<String, Optional<String>> readYaml(Path file) {
-    String text = new String(WholeFile.read(file, MAX_FILE_BYTES), StandardCharsets.UTF_8);
-    Object root;
-    try {
-      root =
-          new Load(LoadSettings.builder().setLabel(file.toString()).build()).loadFromString(text);
-    } catch (YamlEngineException e) {
-      throw new MaskcastException("%s is no YAML: %s".formatted(file, e.getMessage()), e);
-    }
+    String text = new String(WholeFile.read(file, YamlText.MOST_BYTES), StandardCharsets.UTF_8);
+    Object root = YamlText.load(file.toString(), text);
     if (root == null) {
       return Map.of();
     }

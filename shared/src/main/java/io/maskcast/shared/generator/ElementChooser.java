@@ -2,6 +2,7 @@ package io.maskcast.shared.generator;
 
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.mask.KeepRule;
+import io.maskcast.shared.mask.Mask;
 import io.maskcast.shared.plan.SelectionPlan;
 import io.maskcast.shared.plan.TensorReassembly;
 import io.maskcast.shared.tile.TileLayout;
@@ -18,9 +19,9 @@ public final class ElementChooser {
   private final MaskGenerator generator;
   private final TensorReassembly dense;
   private final float[] tensor;
-  private final Optional<CellMeans> thumbnail;
+  private final Optional<TileSight> sight;
   private final float[] seen;
-  private final CellMeans.Sides sides;
+  private final int[] previewed;
   private final GeneratorLayers.Run layers;
   private final float[] logits;
   private final HighestLogits highest;
@@ -37,12 +38,9 @@ public final class ElementChooser {
     this.generator = generator;
     this.dense = new TensorReassembly(SelectionPlan.dense(layout), generator.normalisation());
     this.tensor = new float[layout.samples()];
-    this.sides = generator.seen();
-    this.thumbnail =
-        sides.equals(generator.tile())
-            ? Optional.empty()
-            : Optional.of(new CellMeans(generator.tile(), sides));
-    this.seen = thumbnail.isPresent() ? new float[layout.channels() * sides.size()] : tensor;
+    this.sight = generator.sight();
+    this.seen = sight.map(TileSight::numbers).map(float[]::new).orElse(tensor);
+    this.previewed = generator.preview().map(Mask::selected).orElse(new int[0]);
     this.layers = generator.layers().newRun(blank(layout));
     this.logits = new float[grid.elements()];
     this.highest = new HighestLogits(grid.elements());
@@ -62,7 +60,8 @@ public final class ElementChooser {
   /**
    * Chooses the elements of a tile that is a tensor already.
    *
-   * @param tensors holds it: (channels, height, width), normalised
+   * @param tensors holds it: (channels, height, width), normalised; of a generator that sees a
+   *     preview, whatever else is there is not looked at
    * @param at where it begins
    * @param kept receives the numbers of the elements that are kept, and no others
    */
@@ -72,9 +71,12 @@ public final class ElementChooser {
   }
 
   private void choose(BitSet kept) {
-    thumbnail.ifPresent(this::look);
+    sight.ifPresent(looking -> looking.look(tensor, seen));
     layers.write(seen, logits);
     generator.toLogits(logits);
+    for (int element : previewed) {
+      logits[element] = Float.NEGATIVE_INFINITY; // it is there already
+    }
     kept.clear();
     if (generator.rule() instanceof KeepRule.Top top) {
       highest.set(logits, top.count(), kept);
@@ -90,15 +92,7 @@ public final class ElementChooser {
   /** What is seen of a tile of zeros. */
   private float[] blank(TileLayout layout) {
     dense.write(new byte[layout.denseBytes()], 1, 0, 1, FloatBuffer.wrap(tensor));
-    thumbnail.ifPresent(this::look);
+    sight.ifPresent(looking -> looking.look(tensor, seen));
     return seen.clone();
-  }
-
-  private void look(CellMeans means) {
-    int width = generator.tile().columns();
-    for (int channel = 0; channel * sides.size() < seen.length; channel++) {
-      int from = channel * generator.tile().size();
-      means.write(tensor, from, width, seen, channel * sides.size(), sides.columns());
-    }
   }
 }

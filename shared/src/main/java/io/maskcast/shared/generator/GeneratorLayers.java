@@ -32,12 +32,13 @@ sealed interface GeneratorLayers permits LinearLayer, ConvLayers {
    * The layers of a form.
    *
    * @param sides of what is seen
+   * @param inputs how many numbers are seen
    * @throws MaskcastException if the weights are those of another form
    */
   static GeneratorLayers of(
-      GeneratorForm form, MaskGrid grid, CellMeans.Sides sides, Tensors weights) {
+      GeneratorForm form, MaskGrid grid, CellMeans.Sides sides, int inputs, Tensors weights) {
     return switch (form.body()) {
-      case LINEAR -> LinearLayer.of(grid.channels() * sides.size(), grid.elements(), weights);
+      case LINEAR -> LinearLayer.of(inputs, grid.elements(), weights);
       case CONV -> ConvLayers.of(sides, grid, weights);
     };
   }

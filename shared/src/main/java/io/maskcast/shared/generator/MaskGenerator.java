@@ -6,16 +6,19 @@ import io.maskcast.shared.bundle.Normalisation;
 import io.maskcast.shared.bundle.Tensors;
 import io.maskcast.shared.mask.GeneratorForm;
 import io.maskcast.shared.mask.KeepRule;
+import io.maskcast.shared.mask.Mask;
 import io.maskcast.shared.mask.MaskGrid;
 import io.maskcast.shared.tile.TileLayout;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Gives every tile a mask of its own: the elements that a {@link KeepRule} keeps by their logits
  * {@code z = gamma f(x) + offset}, f the layers of a {@link GeneratorForm} and x the normalised
- * tile or its thumbnail, as the trainer learned them. In float32, every sum in one fixed order, so
- * that every machine makes the same masks; the trainer's engine adds in another order, so a logit
- * differs in its last bits, and an element may where two logits are as close as that. Immutable and
+ * tile, its thumbnail or its preview, as the trainer learned them. What the preview has of a tile
+ * is never kept: it is there already. In float32, every sum in one fixed order, so that every
+ * machine makes the same masks; the trainer's engine adds in another order, so a logit differs in
+ * its last bits, and an element may where two logits are as close as that. Immutable and
  * thread-safe.
  */
 public final class MaskGenerator {
@@ -24,9 +27,20 @@ public final class MaskGenerator {
   private final KeepRule rule;
   private final MaskGrid grid;
   private final Normalisation normalisation;
+  private final Optional<Mask> preview;
   private final GeneratorLayers layers;
   private final float gamma;
   private final float[] offset;
+
+  /** A generator that sees the whole tile or its thumbnail; else as the other. */
+  public MaskGenerator(
+      GeneratorForm form,
+      KeepRule rule,
+      MaskGrid grid,
+      Normalisation normalisation,
+      Tensors weights) {
+    this(form, rule, grid, normalisation, Optional.empty(), weights);
+  }
 
   /**
    * A generator.
@@ -35,6 +49,7 @@ public final class MaskGenerator {
    * @param rule what is kept
    * @param grid of the elements
    * @param normalisation how samples become its inputs
+   * @param preview what it sees of a tile, over the grid, if that is not all or a thumbnail
    * @param weights as the trainer names them: those of the layers, {@code gamma}, {@code offset}
    * @throws MaskcastException if the weights are those of another generator, the thumbnail is
    *     larger than the tile, or the normalisation is for another number of channels
@@ -44,13 +59,15 @@ public final class MaskGenerator {
       KeepRule rule,
       MaskGrid grid,
       Normalisation normalisation,
+      Optional<Mask> preview,
       Tensors weights) {
     normalisation.requireChannels(grid.channels());
     this.form = form;
     this.rule = rule;
     this.grid = grid;
     this.normalisation = normalisation;
-    this.layers = GeneratorLayers.of(form, grid, seen(), weights);
+    this.preview = preview;
+    this.layers = GeneratorLayers.of(form, grid, seen(), inputs(), weights);
     this.gamma = weights.get("gamma", List.of(1)).values()[0];
     this.offset = weights.get("offset", List.of(grid.elements())).values().clone();
   }
@@ -59,11 +76,12 @@ public final class MaskGenerator {
    * The generator of a bundle.
    *
    * @param manifest of a bundle that has one
+   * @param preview the mask of what it sees, if the manifest has one
    * @param weights the blob of its weights
    * @throws MaskcastException if they are those of another generator, or the thumbnail is larger
    *     than the tile
    */
-  public static MaskGenerator of(Manifest manifest, byte[] weights) {
+  public static MaskGenerator of(Manifest manifest, Optional<Mask> preview, byte[] weights) {
     Manifest.GeneratorEntry entry = manifest.generator().orElseThrow();
     Manifest.Input input = manifest.input();
     return new MaskGenerator(
@@ -71,6 +89,7 @@ public final class MaskGenerator {
         entry.keep(),
         manifest.mask().kind().grid(input.channels(), input.height(), input.width()),
         manifest.normalisation(),
+        preview,
         Tensors.decode(weights));
   }
 
@@ -85,6 +104,27 @@ public final class MaskGenerator {
               .formatted(form.label(), tile.rows(), tile.columns()));
     }
     return seen;
+  }
+
+  private int inputs() {
+    return sight().map(TileSight::numbers).orElse(grid.samples());
+  }
+
+  /** What is seen of a tile; empty if that is all of it. */
+  Optional<TileSight> sight() {
+    if (preview.isPresent()) {
+      return preview.map(mask -> TileSight.Preview.of(mask, form.body()));
+    }
+    CellMeans.Sides seen = seen();
+    return seen.equals(tile())
+        ? Optional.empty()
+        : Optional.of(
+            new TileSight.Thumbnail(new CellMeans(tile(), seen), grid.channels(), tile(), seen));
+  }
+
+  /** What there is of a tile before its mask is made. */
+  Optional<Mask> preview() {
+    return preview;
   }
 
   CellMeans.Sides tile() {

@@ -2,14 +2,7 @@ package io.maskcast.shared.jpeg;
 
 import io.maskcast.shared.MaskcastException;
 import java.awt.image.Raster;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * Decodes the scans of one header. What the library only warns of, such as a scan that ends too
@@ -19,14 +12,11 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 public final class JpegDecoder implements AutoCloseable {
 
   private final JpegHeader header;
-  private final ImageReader reader;
-  private final List<String> warnings = new ArrayList<>();
+  private final JpegReader reader = new JpegReader();
 
   /** Prepares for scans of a header. */
   public JpegDecoder(JpegHeader header) {
     this.header = header;
-    this.reader = ImageIO.getImageReadersByFormatName("jpeg").next();
-    reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
   }
 
   /**
@@ -39,34 +29,24 @@ public final class JpegDecoder implements AutoCloseable {
    * @throws MaskcastException if it is no whole scan of an image of the header's sides
    */
   public void decode(byte[] from, int offset, int length, byte[] part) {
-    byte[] file = header.file(from, offset, length);
-    warnings.clear();
-    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
-      reader.setInput(in, true, true);
-      Raster raster = reader.read(0).getRaster();
+    try {
+      Raster raster = reader.colours(header.file(from, offset, length));
       if (raster.getNumBands() != header.channels()) {
-        throw broken(length, "it has %d channels".formatted(raster.getNumBands()));
+        throw broken(length, "it has %d channels".formatted(raster.getNumBands()), null);
       }
       raster.getDataElements(0, 0, header.width(), header.height(), part);
-    } catch (IOException
-        | IllegalArgumentException
-        | IllegalStateException
-        | ArrayIndexOutOfBoundsException e) {
-      throw new MaskcastException(
-          "A JPEG scan of %d bytes cannot be decoded: %s".formatted(length, e.getMessage()), e);
-    }
-    if (!warnings.isEmpty()) {
-      throw broken(length, warnings.get(0));
+    } catch (IOException e) {
+      throw broken(length, e.getMessage(), e);
     }
   }
 
-  private static MaskcastException broken(int length, String found) {
+  private static MaskcastException broken(int length, String found, IOException cause) {
     return new MaskcastException(
-        "A JPEG scan of %d bytes cannot be decoded: %s".formatted(length, found));
+        "A JPEG scan of %d bytes cannot be decoded: %s".formatted(length, found), cause);
   }
 
   @Override
   public void close() {
-    reader.dispose();
+    reader.close();
   }
 }

@@ -31,7 +31,13 @@ public enum PayloadCodec implements Choice {
    * One Zstandard frame that refers to the bundle's dictionary: for batches too small to teach a
    * compressor what they look like.
    */
-  DICTIONARY_ZSTD;
+  DICTIONARY_ZSTD,
+
+  /**
+   * The selected bytes of one tile after the other, not columnar, in one Zstandard frame: for tiles
+   * that repeat what the tile before them shows, as those do that overlap.
+   */
+  TILES_ZSTD;
 
   @Override
   @JsonValue

@@ -18,7 +18,8 @@ public final class PayloadCoder {
   private final int width;
   private final Zstandard zstandard;
   private final byte[] dictionary;
-  private final Set<PayloadCodec> codecs = EnumSet.of(PayloadCodec.RAW, PayloadCodec.ZSTD);
+  private final Set<PayloadCodec> codecs =
+      EnumSet.of(PayloadCodec.RAW, PayloadCodec.ZSTD, PayloadCodec.TILES_ZSTD);
 
   /** A payload and the codec that made it. */
   @SuppressWarnings("ArrayRecordComponent") // a view on large data, compared by nobody
@@ -50,21 +51,28 @@ public final class PayloadCoder {
     return EnumSet.copyOf(codecs);
   }
 
+  /** As the other, of bytes that are not columnar. */
+  public Encoded encodeSmallest(byte[] selected, Collection<PayloadCodec> accepted) {
+    return encodeSmallest(selected, 1, accepted);
+  }
+
   /**
    * Encodes by whichever codec gives the smallest payload; of equals the first wins, RAW before
    * all.
    *
    * @param selected the bytes to send, a whole number of samples; not changed, and part of the
    *     result if RAW wins
+   * @param tiles how many tiles they are of, columnar; 1 if they are not
    * @param accepted what the receiver can decode; RAW is always accepted, those that this end
    *     cannot work with are left out
    */
-  public Encoded encodeSmallest(byte[] selected, Collection<PayloadCodec> accepted) {
+  public Encoded encodeSmallest(byte[] selected, int tiles, Collection<PayloadCodec> accepted) {
     requireWhole(selected.length);
     Encoded best = new Encoded(PayloadCodec.RAW, selected);
     for (PayloadCodec codec : codecs) {
-      if (accepted.contains(codec)) {
-        byte[] payload = encode(codec, selected);
+      boolean same = codec == PayloadCodec.TILES_ZSTD && best.codec() == PayloadCodec.ZSTD;
+      if (accepted.contains(codec) && !(same && tiles == 1)) {
+        byte[] payload = encode(codec, selected, tiles);
         if (payload.length < best.payload().length) {
           best = new Encoded(codec, payload);
         }
@@ -74,6 +82,10 @@ public final class PayloadCoder {
   }
 
   byte[] encode(PayloadCodec codec, byte[] selected) {
+    return encode(codec, selected, 1);
+  }
+
+  byte[] encode(PayloadCodec codec, byte[] selected, int tiles) {
     return switch (codec) {
       case RAW -> selected;
       case ZSTD -> zstandard.compress(selected, NO_DICTIONARY);
@@ -81,7 +93,14 @@ public final class PayloadCoder {
           zstandard.compress(BitPlanes.split(selected, width), NO_DICTIONARY);
       case SHUFFLE_ZSTD -> zstandard.compress(BytePlanes.split(selected, width), NO_DICTIONARY);
       case DICTIONARY_ZSTD -> zstandard.compress(selected, dictionary);
+      case TILES_ZSTD ->
+          zstandard.compress(ColumnarBatch.restore(selected, tiles, width), NO_DICTIONARY);
     };
+  }
+
+  /** As the other, of bytes that are not columnar. */
+  public byte[] decode(PayloadCodec codec, byte[] payload, int selectedBytes) {
+    return decode(codec, payload, selectedBytes, 1);
   }
 
   /**
@@ -91,10 +110,11 @@ public final class PayloadCoder {
    * @param codec what made it
    * @param payload what came over the wire; part of the result if this is RAW
    * @param selectedBytes how many bytes there must be, a whole number of samples
+   * @param tiles how many tiles they are of, columnar; 1 if they are not
    * @throws MaskcastException if this end cannot work with the codec, or the payload does not
    *     decode to exactly that many bytes
    */
-  public byte[] decode(PayloadCodec codec, byte[] payload, int selectedBytes) {
+  public byte[] decode(PayloadCodec codec, byte[] payload, int selectedBytes, int tiles) {
     requireWhole(selectedBytes);
     if (!codecs.contains(codec)) {
       throw new MaskcastException("A %s payload cannot be decoded here".formatted(codec));
@@ -107,6 +127,8 @@ public final class PayloadCoder {
       case SHUFFLE_ZSTD ->
           BytePlanes.join(plain(codec, payload, NO_DICTIONARY, selectedBytes), width);
       case DICTIONARY_ZSTD -> plain(codec, payload, dictionary, selectedBytes);
+      case TILES_ZSTD ->
+          ColumnarBatch.arrange(plain(codec, payload, NO_DICTIONARY, selectedBytes), tiles, width);
     };
   }
 

@@ -42,22 +42,28 @@ public final class StreamEncoder {
     return accepted.isEmpty();
   }
 
+  /** As the other, of bytes that are not columnar. */
+  public PayloadCoder.Encoded encode(byte[] selected) {
+    return encode(selected, 1);
+  }
+
   /**
    * Encodes a batch.
    *
    * @param selected the bytes to send, a whole number of samples; not changed, and part of the
    *     result if RAW wins
+   * @param tiles how many tiles they are of, columnar; 1 if they are not
    * @return never larger than {@code selected}
    */
-  public PayloadCoder.Encoded encode(byte[] selected) {
+  public PayloadCoder.Encoded encode(byte[] selected, int tiles) {
     if (untilTrial > 0) {
       untilTrial--;
-      PayloadCoder.Encoded encoded = coder.encodeSmallest(selected, chosen);
+      PayloadCoder.Encoded encoded = coder.encodeSmallest(selected, tiles, chosen);
       if (share(encoded, selected) <= TOLERATED * chosenShare) {
         return encoded;
       }
     }
-    PayloadCoder.Encoded smallest = coder.encodeSmallest(selected, accepted);
+    PayloadCoder.Encoded smallest = coder.encodeSmallest(selected, tiles, accepted);
     chosen = Set.of(smallest.codec());
     chosenShare = share(smallest, selected);
     untilTrial = TRIAL_INTERVAL - 1;

@@ -16,6 +16,9 @@ interface SampleReader {
   VarHandle SHORTS = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
 
   /** Little-endian samples of 4 bytes. */
+  VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+  /** Little-endian samples of 4 bytes. */
   VarHandle FLOATS = MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
 
   /** The sample at an index, in samples. */
@@ -28,6 +31,9 @@ interface SampleReader {
       case U16 -> (samples, index) -> (short) SHORTS.get(samples, index * Short.BYTES) & 0xffff;
       case I16 -> (samples, index) -> (short) SHORTS.get(samples, index * Short.BYTES);
       case F32 -> (samples, index) -> (float) FLOATS.get(samples, index * Float.BYTES);
+      case I8 -> (samples, index) -> samples[index];
+      case U32 -> (samples, index) -> (int) INTS.get(samples, index * Integer.BYTES) & 0xffffffffL;
+      case I32 -> (samples, index) -> (int) INTS.get(samples, index * Integer.BYTES);
     };
   }
 }

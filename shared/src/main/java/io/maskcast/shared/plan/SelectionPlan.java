@@ -2,6 +2,7 @@ package io.maskcast.shared.plan;
 
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.mask.Mask;
+import io.maskcast.shared.tile.Interleave;
 import io.maskcast.shared.tile.TileLayout;
 import java.util.Arrays;
 import java.util.Optional;
@@ -141,6 +142,36 @@ public final class SelectionPlan {
   public void forEachRun(RunVisitor visitor) {
     for (int run = 0; run < runStarts.length; run++) {
       visitor.run(runStarts[run], runLengths[run]);
+    }
+  }
+
+  /** Hears of the selected samples of rows. */
+  @FunctionalInterface
+  public interface RowVisitor {
+
+    /**
+     * Samples side by side in one row of the tile.
+     *
+     * @param channel of all of them; 0 where the channels of a pixel lie side by side
+     * @param row of the tile
+     * @param first where in the row they begin, in samples
+     * @param length how many samples
+     */
+    void piece(int channel, int row, int first, int length);
+  }
+
+  /** The selected samples in plan order, run by run, and of each run row by row. */
+  public void forEachRowPiece(RowVisitor visitor) {
+    boolean together = layout.interleave() == Interleave.PIXEL;
+    int rowSamples = layout.width() * (together ? layout.channels() : 1);
+    for (int run = 0; run < runStarts.length; run++) {
+      int last = runStarts[run] + runLengths[run];
+      for (int at = runStarts[run]; at < last; ) {
+        int row = at / rowSamples;
+        int end = Math.min(last, (row + 1) * rowSamples);
+        visitor.piece(row / layout.height(), row % layout.height(), at % rowSamples, end - at);
+        at = end;
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import io.maskcast.shared.MaskcastException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
@@ -30,7 +31,7 @@ public final class WholeFile implements AutoCloseable {
   private final Path partial;
   private final FileChannel channel;
   private final OutputStream stream;
-  private boolean committed;
+  private boolean done;
 
   private WholeFile(Path target, Path partial, FileChannel channel) {
     this.target = target;
@@ -61,6 +62,29 @@ public final class WholeFile implements AutoCloseable {
           FileChannel.open(partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
     } catch (IOException e) {
       throw failure(target, e);
+    }
+  }
+
+  /**
+   * Goes on with bytes that {@link #leave()} left.
+   *
+   * @param target the file that is to be
+   * @param begun where the bytes are; an empty file is made if there are none. On the same file
+   *     system as the target
+   * @throws MaskcastException if that cannot be opened
+   */
+  public static WholeFile resume(Path target, Path begun) {
+    try {
+      return new WholeFile(
+          target,
+          begun,
+          FileChannel.open(
+              begun,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE,
+              StandardOpenOption.APPEND));
+    } catch (IOException e) {
+      throw failure(begun, e);
     }
   }
 
@@ -103,6 +127,23 @@ public final class WholeFile implements AutoCloseable {
   }
 
   /**
+   * Writes over bytes that were appended before: what comes first in a file may be known last.
+   *
+   * @param offset of the first
+   * @throws MaskcastException if the disk is full or broken
+   */
+  public void overwrite(long offset, byte[] bytes) {
+    ByteBuffer rest = ByteBuffer.wrap(bytes);
+    try {
+      while (rest.hasRemaining()) {
+        channel.write(rest, offset + rest.position());
+      }
+    } catch (IOException e) {
+      throw failure(target, e);
+    }
+  }
+
+  /**
    * Forces the bytes to disk and puts the file in place.
    *
    * @throws MaskcastException if that fails; the old file is then still there
@@ -113,7 +154,7 @@ public final class WholeFile implements AutoCloseable {
       channel.close();
       Files.move(
           partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      committed = true;
+      done = true;
       forceFolder();
     } catch (IOException e) {
       throw failure(target, e);
@@ -133,9 +174,29 @@ public final class WholeFile implements AutoCloseable {
     }
   }
 
+  /**
+   * What was written so far.
+   *
+   * @param limit the most bytes it may have
+   * @throws MaskcastException if it cannot be read or is larger
+   */
+  public byte[] written(long limit) {
+    return read(partial, limit);
+  }
+
+  /** Closes without removing what was written; {@link #resume} goes on with it. */
+  public void leave() {
+    done = true;
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw failure(target, e);
+    }
+  }
+
   @Override
   public void close() {
-    if (committed) {
+    if (done) {
       return;
     }
     try (channel) {

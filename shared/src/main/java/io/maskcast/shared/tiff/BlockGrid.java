@@ -22,6 +22,16 @@ public record BlockGrid(
     int samples,
     boolean strips) {
 
+  /** Whether the image has as many rows and columns as another one. */
+  public boolean sameSize(BlockGrid other) {
+    return width == other.width && height == other.height;
+  }
+
+  /** Pixels of the image. */
+  public long pixels() {
+    return (long) width * height;
+  }
+
   /** Blocks side by side. */
   public int across() {
     return ceil(width, blockWidth);

@@ -1,10 +1,9 @@
 package io.maskcast.shared.tiff;
 
 import java.util.Arrays;
-import java.util.Optional;
 
 /** Compressions that can be read, by their numbers in TIFF 6.0, its supplements and libtiff. */
-public enum Compression {
+enum Compression {
   /** The samples as they are. */
   NONE(1),
   /** Lempel-Ziv-Welch (TIFF 6.0, section 13). */
@@ -26,6 +25,11 @@ public enum Compression {
     this.code = code;
   }
 
+  /** Its number in a directory. */
+  int code() {
+    return code;
+  }
+
   static Compression of(Directory directory) {
     int code = (int) directory.number(Tag.COMPRESSION, 1);
     return Arrays.stream(values())
@@ -36,19 +40,15 @@ public enum Compression {
 
   /** The names of those people are likely to meet. */
   private static String called(int code) {
-    return Optional.of(code)
-        .map(
-            known ->
-                switch (known) {
-                  case 2, 3, 4 -> "CCITT";
-                  case 6 -> "old JPEG";
-                  case 34712 -> "JPEG 2000";
-                  case 34887 -> "LERC";
-                  case 34925 -> "LZMA";
-                  case 50001 -> "WebP";
-                  case 50002, 52546 -> "JPEG XL";
-                  default -> "number " + known;
-                })
-        .orElseThrow();
+    return switch (code) {
+      case 2, 3, 4 -> "CCITT";
+      case 6 -> "old JPEG";
+      case 34712 -> "JPEG 2000";
+      case 34887 -> "LERC";
+      case 34925 -> "LZMA";
+      case 50001 -> "WebP";
+      case 50002, 52546 -> "JPEG XL";
+      default -> "number " + code;
+    };
   }
 }

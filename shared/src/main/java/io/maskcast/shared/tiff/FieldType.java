@@ -34,6 +34,11 @@ enum FieldType {
     return Arrays.stream(values()).filter(type -> type.code == code).findFirst();
   }
 
+  /** Its number in a directory. */
+  int code() {
+    return code;
+  }
+
   /** Bytes of one value. */
   int bytes() {
     return bytes;

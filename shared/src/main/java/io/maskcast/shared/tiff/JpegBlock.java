@@ -1,13 +1,8 @@
 package io.maskcast.shared.tiff;
 
+import io.maskcast.shared.jpeg.JpegReader;
 import java.awt.image.Raster;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.util.Iterator;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /** Blocks that are streams of JPEG without their tables (TIFF technical note 2). */
 final class JpegBlock {
@@ -20,11 +15,13 @@ final class JpegBlock {
 
   private static final int HALF = 1 << (BITS - 1);
 
+  private final int blockHeight;
   private final byte[] tables;
   private final boolean luminanceAndChrominance;
 
   /** What all blocks of an image share. */
-  JpegBlock(Directory directory) {
+  JpegBlock(Directory directory, int blockHeight) {
+    this.blockHeight = blockHeight;
     this.tables = directory.bytes(Tag.JPEG_TABLES);
     this.luminanceAndChrominance = directory.number(Tag.PHOTOMETRIC, 1) == YCBCR;
   }
@@ -39,20 +36,15 @@ final class JpegBlock {
    * @throws IOException if it is no JPEG or one of another size
    */
   int decode(byte[] encoded, byte[] room, int columns, int samples) throws IOException {
-    Raster raster = raster(whole(encoded));
     int rows = room.length / columns / samples;
-    if (raster.getWidth() != columns
-        || raster.getHeight() < rows
-        || raster.getNumBands() != samples) {
+    Raster raster;
+    try (JpegReader reader = new JpegReader()) {
+      raster = reader.stored(whole(encoded), columns, blockHeight);
+    }
+    if (raster.getHeight() < rows || raster.getNumBands() != samples) {
       throw new IOException(
-          "a JPEG of %d x %d x %d where %d x %d x %d samples belong"
-              .formatted(
-                  raster.getHeight(),
-                  raster.getWidth(),
-                  raster.getNumBands(),
-                  rows,
-                  columns,
-                  samples));
+          "a JPEG of %d rows of %d samples a pixel where %d of %d belong"
+              .formatted(raster.getHeight(), raster.getNumBands(), rows, samples));
     }
     int[] pixels = raster.getPixels(0, 0, columns, rows, (int[]) null);
     for (int i = 0; i < room.length; i++) {
@@ -77,20 +69,6 @@ final class JpegBlock {
     System.arraycopy(tables, 0, whole, 0, head);
     System.arraycopy(encoded, MARKER_BYTES, whole, head, encoded.length - MARKER_BYTES);
     return whole;
-  }
-
-  private static Raster raster(byte[] jpeg) throws IOException {
-    Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName("jpeg");
-    if (!readers.hasNext()) {
-      throw new IOException("this Java has no reader of JPEG (module java.desktop)");
-    }
-    ImageReader reader = readers.next();
-    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(jpeg))) {
-      reader.setInput(in, true, true);
-      return reader.readRaster(0, null); // as it is: the file says which colours these are
-    } finally {
-      reader.dispose();
-    }
   }
 
   /** JFIF 1.02, with the fixed-point rounding of libjpeg. */

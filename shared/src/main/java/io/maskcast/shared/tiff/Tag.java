@@ -18,16 +18,19 @@ final class Tag {
   static final int STRIP_BYTE_COUNTS = 279;
   static final int PLANAR_CONFIGURATION = 284;
   static final int PREDICTOR = 317;
+  static final int COLOUR_MAP = 320;
   static final int TILE_WIDTH = 322;
   static final int TILE_HEIGHT = 323;
   static final int TILE_OFFSETS = 324;
   static final int TILE_BYTE_COUNTS = 325;
+  static final int EXTRA_SAMPLES = 338;
   static final int SAMPLE_FORMAT = 339;
   static final int JPEG_TABLES = 347;
   static final int PIXEL_SCALE = 33550;
   static final int TIEPOINT = 33922;
   static final int TRANSFORMATION = 34264;
   static final int GEO_KEYS = 34735;
+  static final int GEO_TEXTS = 34737;
   static final int GDAL_METADATA = 42112;
   static final int GDAL_NODATA = 42113;
 

@@ -1,14 +1,23 @@
 package io.maskcast.shared.tiff;
 
 import io.maskcast.shared.payload.Zstandard;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The images of a TIFF, their directories read and checked. Thread-safe; whoever opened the bytes
  * closes them.
  */
 public final class TiffFile {
+
+  private static final int REDUCED = 1;
+  private static final int MASK = 4;
+
+  /** Of the raster, its overviews and its masks together: their places take 512 MiB. */
+  private static final long MOST_BLOCKS = 32 << 20;
 
   private final List<Directory> directories;
   private final Zstandard zstandard;
@@ -46,27 +55,89 @@ public final class TiffFile {
     return (little || big) && (version == 42 || version == 43);
   }
 
+  /** The raster itself: the first image. */
+  public TiffImage raster() {
+    return image(0);
+  }
+
+  /**
+   * The images that show the raster in fewer pixels, largest first, one of each size; those of
+   * other bands or another type of samples, which are thumbnails of some writers, are left out.
+   *
+   * @param raster what they show
+   * @throws TiffException as {@link #raster()}
+   */
+  public List<TiffImage> overviews(TiffImage raster) {
+    requireFewBlocks(raster.grid().blocks());
+    Map<Long, TiffImage> bySize = new TreeMap<>(Comparator.reverseOrder());
+    for (int i = 1; i < count(); i++) {
+      if (kind(i) == REDUCED) {
+        TiffImage overview = image(i);
+        if (overview.bands() == raster.bands()
+            && overview.sample() == raster.sample()
+            && overview.grid().pixels() < raster.grid().pixels()) {
+          bySize.putIfAbsent(overview.grid().pixels(), overview);
+        }
+      }
+    }
+    return List.copyOf(bySize.values());
+  }
+
+  /** Many directories may refer to the same arrays of offsets, each of which takes memory. */
+  private void requireFewBlocks(long ofRaster) {
+    long blocks = ofRaster;
+    for (int i = 1; i < count(); i++) {
+      if (kind(i) != 0) {
+        Directory directory = directories.get(i);
+        synchronized (directories) {
+          blocks += TiffImage.grid(directory).blocks();
+        }
+        if (blocks > MOST_BLOCKS) {
+          throw directory.unsupported("more than %d blocks in all".formatted(MOST_BLOCKS));
+        }
+      }
+    }
+  }
+
+  /**
+   * The image that says which pixels of another one are there, those of samples other than 0, if
+   * the file has one.
+   *
+   * @param image the raster, or an overview of it
+   * @throws TiffException as {@link #raster()}, or if its samples are no bits nor bytes
+   */
+  public Optional<TiffImage> maskOf(TiffImage image) {
+    for (int i = 1; i < count(); i++) {
+      if ((kind(i) & MASK) != 0) {
+        TiffImage mask = image(i);
+        if (mask.bands() == 1 && mask.grid().sameSize(image.grid())) {
+          return Optional.of(mask.requireMask());
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
   /** How many images there are. */
-  public int count() {
+  int count() {
     return directories.size();
   }
 
   /**
    * One of them.
    *
-   * @param index 0 is the raster itself in all files but strange ones
    * @throws TiffException if it is damaged or has a feature that is not known here
    */
-  public synchronized TiffImage image(int index) {
-    return new TiffImage(directories.get(index), zstandard);
+  TiffImage image(int index) {
+    synchronized (directories) {
+      return new TiffImage(directories.get(index), zstandard);
+    }
   }
 
-  /** All of them, in their order; fails as {@link #image} does. */
-  public List<TiffImage> images() {
-    List<TiffImage> images = new ArrayList<>();
-    for (int i = 0; i < count(); i++) {
-      images.add(image(i));
+  /** Whether it shows another one smaller, or says which pixels of another are there. */
+  private long kind(int index) {
+    synchronized (directories) {
+      return directories.get(index).number(Tag.NEW_SUBFILE_TYPE, 0) & (REDUCED | MASK);
     }
-    return images;
   }
 }

@@ -1,9 +1,10 @@
 package io.maskcast.shared.tiff;
 
+import io.maskcast.shared.geo.GeoReference;
 import io.maskcast.shared.payload.Zstandard;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Optional;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -17,8 +18,11 @@ public final class TiffImage {
   /** The largest block that is decoded, in bytes. */
   private static final long MOST_BLOCK_BYTES = 256 << 20;
 
-  private static final int REDUCED = 1;
-  private static final int MASK = 4;
+  /** Their number is of 16 bits. */
+  private static final int MOST_BANDS = 65_535;
+
+  /** The longest side: what begins in an image then ends at an int too. */
+  private static final int MOST_PIXELS = 1 << 30;
 
   private final String file;
   private final ByteOrder order;
@@ -27,41 +31,69 @@ public final class TiffImage {
   private final TiffSample sample;
   private final Compression compression;
   private final Predictor predictor;
-  private final JpegBlock jpeg;
-  private final int kind;
+  private final Optional<JpegBlock> jpeg;
   private final long[] offsets;
   private final long[] lengths;
-  private final Optional<Double> noData;
+  private final Optional<Double> named;
+  private final Optional<GeoReference> geoReference;
+  private final List<BandDescription> descriptions;
+  private final Appearance appearance;
   private final Zstandard zstandard;
 
   TiffImage(Directory directory, Zstandard zstandard) {
     this.file = directory.file();
     this.order = directory.order();
-    this.bands = Math.toIntExact(Math.min(directory.number(Tag.SAMPLES_PER_PIXEL, 1), 65_535));
-    this.grid = BlockGrid.of(directory, bands);
+    this.grid = grid(directory);
+    this.bands = grid.planes() * grid.samples();
     this.sample = TiffSample.of(directory);
     this.compression = Compression.of(directory);
     this.predictor = Predictor.of(directory, sample, compression);
-    this.jpeg = new JpegBlock(directory);
-    this.kind = (int) directory.number(Tag.NEW_SUBFILE_TYPE, 0);
+    this.jpeg =
+        compression == Compression.JPEG
+            ? Optional.of(new JpegBlock(directory, grid.blockHeight()))
+            : Optional.empty();
     requireDecodable(directory);
     boolean strips = grid.strips();
     this.offsets = directory.ofBlocks(strips ? Tag.STRIP_OFFSETS : Tag.TILE_OFFSETS, grid.blocks());
     this.lengths =
         directory.ofBlocks(strips ? Tag.STRIP_BYTE_COUNTS : Tag.TILE_BYTE_COUNTS, grid.blocks());
-    this.noData = directory.text(Tag.GDAL_NODATA).flatMap(TiffImage::number);
+    this.named = directory.text(Tag.GDAL_NODATA).flatMap(TiffImage::number);
+    this.geoReference = GeoKeys.read(directory);
+    this.descriptions = GdalMetadata.bands(directory, bands);
+    this.appearance = Appearance.of(directory, bands);
     this.zstandard = zstandard;
   }
 
-  private void requireDecodable(Directory directory) {
-    if (bands < 1) {
-      throw directory.damaged("its pixels have no samples");
+  /** How the pixels of an image lie in blocks, known before their places are read. */
+  static BlockGrid grid(Directory directory) {
+    long bands = directory.number(Tag.SAMPLES_PER_PIXEL, 1);
+    if (bands < 1 || bands > MOST_BANDS) {
+      throw directory.damaged("its pixels have %d samples".formatted(bands));
     }
+    return BlockGrid.of(directory, (int) bands);
+  }
+
+  /**
+   * This as one that says which pixels are there.
+   *
+   * @throws TiffException if its samples are no bits nor bytes
+   */
+  TiffImage requireMask() {
+    if (sample != TiffSample.BIT && sample != TiffSample.U8) {
+      throw TiffException.unsupported(file, "a mask of %s samples".formatted(sample));
+    }
+    return this;
+  }
+
+  private void requireDecodable(Directory directory) {
     if ((long) grid.blockWidth() * grid.blockHeight()
         > MOST_BLOCK_BYTES / sample.bytes() / grid.samples()) {
       throw directory.unsupported(
           "blocks of %d x %d pixels of %d bytes"
               .formatted(grid.blockHeight(), grid.blockWidth(), grid.samples() * sample.bytes()));
+    }
+    if (grid.width() > MOST_PIXELS || grid.height() > MOST_PIXELS) {
+      throw directory.unsupported("%d x %d pixels".formatted(grid.height(), grid.width()));
     }
     if (grid.blocks() > Integer.MAX_VALUE) {
       throw directory.unsupported("%d blocks".formatted(grid.blocks()));
@@ -76,7 +108,8 @@ public final class TiffImage {
 
   private static Optional<Double> number(String text) {
     try {
-      return Optional.of(Double.valueOf(text));
+      // Written by C, which says nan where Java says NaN.
+      return Optional.of(text.equalsIgnoreCase("nan") ? Double.NaN : Double.valueOf(text));
     } catch (NumberFormatException e) {
       return Optional.empty();
     }
@@ -97,24 +130,24 @@ public final class TiffImage {
     return sample;
   }
 
-  /** How its blocks are compressed. */
-  public Compression compression() {
-    return compression;
-  }
-
-  /** The sample that stands for none, if the file names one. */
+  /** The sample that stands for none, if the file names one that samples can have. */
   public Optional<Double> noData() {
-    return noData;
+    return named.flatMap(sample::nearest);
   }
 
-  /** Whether it shows another image in fewer pixels. */
-  public boolean isOverview() {
-    return (kind & REDUCED) != 0;
+  /** Where its pixels lie, if the file says so; overviews do not. */
+  public Optional<GeoReference> geoReference() {
+    return geoReference;
   }
 
-  /** Whether it says which pixels of another image are there. */
-  public boolean isMask() {
-    return (kind & MASK) != 0;
+  /** What the file says of how its samples are shown. */
+  public Appearance appearance() {
+    return appearance;
+  }
+
+  /** What the file says of its bands, one each. */
+  public List<BandDescription> descriptions() {
+    return descriptions;
   }
 
   /** Bytes of a decoded block. */
@@ -162,7 +195,8 @@ public final class TiffImage {
             case PACKBITS -> PackBits.decode(encoded, block);
             case DEFLATE, OLD_DEFLATE -> inflate(encoded, block);
             case ZSTD -> zstandard.decompress(encoded, new byte[0], block);
-            case JPEG -> jpeg.decode(encoded, block, grid.blockWidth(), grid.samples());
+            case JPEG ->
+                jpeg.orElseThrow().decode(encoded, block, grid.blockWidth(), grid.samples());
           };
     } catch (IOException | DataFormatException | RuntimeException e) {
       throw TiffException.damaged(
@@ -192,23 +226,25 @@ public final class TiffImage {
   }
 
   /**
-   * The samples of a block that the file leaves out: all of them are {@link #noData()}, or 0.
+   * The samples of a block that the file leaves out: all of them are {@link #fill()}.
    *
    * @param row of the block
    */
   public byte[] missing(int row) {
     byte[] block = new byte[blockBytes(row)];
-    ByteBuffer samples = ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN);
-    double value = noData.orElse(0.0);
-    while (samples.hasRemaining()) {
-      switch (sample) {
-        case BIT, U8, I8 -> samples.put((byte) value);
-        case U16, I16 -> samples.putShort((short) value);
-        case U32, I32 -> samples.putInt((int) (long) value);
-        case F32 -> samples.putFloat((float) value);
-      }
+    byte[] fill = fill();
+    for (int at = 0; at < block.length; at += fill.length) {
+      System.arraycopy(fill, 0, block, at, fill.length);
     }
     return block;
+  }
+
+  /**
+   * The bytes of a sample that is none: what the file names for it, or 0. Of a value that samples
+   * cannot have, the nearest they can, as in GDAL.
+   */
+  public byte[] fill() {
+    return sample.bytes(named.orElse(0.0));
   }
 
   private static int copy(byte[] encoded, byte[] block) {

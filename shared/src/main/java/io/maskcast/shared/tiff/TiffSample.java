@@ -1,5 +1,9 @@
 package io.maskcast.shared.tiff;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Optional;
+
 /** The types of samples that can be read from a TIFF. */
 public enum TiffSample {
   /** One bit in the file; 1 byte here, 0 or 1. */
@@ -34,9 +38,44 @@ public enum TiffSample {
     return bytes;
   }
 
+  /** The number of its kind in a directory. */
+  int format() {
+    return format;
+  }
+
   /** Bytes of a row of so many samples in the file. */
   long rowBytes(long samples) {
     return (samples * bits + Byte.SIZE - 1) / Byte.SIZE;
+  }
+
+  /** A value as a sample has it: of floats the nearest, of whole numbers itself or none. */
+  Optional<Double> nearest(double value) {
+    if (this == F32) {
+      return Optional.of((double) (float) value);
+    }
+    boolean whole = value == Math.rint(value) && value >= least() && value <= most();
+    return whole ? Optional.of(value) : Optional.empty();
+  }
+
+  /** A value, or the nearest a sample can have, as a little-endian sample. */
+  byte[] bytes(double value) {
+    ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    long whole = Math.round(Math.max(least(), Math.min(most(), value))); // NaN becomes 0
+    switch (this) {
+      case BIT, U8, I8 -> buffer.put((byte) whole);
+      case U16, I16 -> buffer.putShort((short) whole);
+      case U32, I32 -> buffer.putInt((int) whole);
+      case F32 -> buffer.putFloat((float) value);
+    }
+    return buffer.array();
+  }
+
+  private double least() {
+    return format == 2 ? -Math.pow(2, bits - 1) : 0;
+  }
+
+  private double most() {
+    return Math.pow(2, format == 2 ? bits - 1 : bits) - 1;
   }
 
   /** The type all samples of an image have. */

@@ -17,7 +17,16 @@ public enum SampleType {
   I16(2),
   /** IEEE 754 single precision, 4 bytes. */
   @JsonProperty("f32")
-  F32(4);
+  F32(4),
+  /** Two's complement, 1 byte. */
+  @JsonProperty("i8")
+  I8(1),
+  /** Unsigned, 4 bytes; above 2^24 the nearest float where a network sees them. */
+  @JsonProperty("u32")
+  U32(4),
+  /** Two's complement, 4 bytes; beyond 2^24 the nearest float where a network sees them. */
+  @JsonProperty("i32")
+  I32(4);
 
   private final int bytes;
 
@@ -31,7 +40,8 @@ public enum SampleType {
   }
 
   /**
-   * Reads one sample as a float. Every value of the integer types is exact in a float.
+   * Reads one sample as a float, or the nearest float: every value of the integer types of 1 and 2
+   * bytes is exact, of those of 4 bytes every one up to 2^24.
    *
    * @param buffer little-endian samples
    * @param offset the byte at which the sample starts
@@ -43,6 +53,9 @@ public enum SampleType {
       case U16 -> buffer.getShort(offset) & 0xffff;
       case I16 -> buffer.getShort(offset);
       case F32 -> buffer.getFloat(offset);
+      case I8 -> buffer.get(offset);
+      case U32 -> buffer.getInt(offset) & 0xffffffffL;
+      case I32 -> buffer.getInt(offset);
     };
   }
 }

@@ -106,6 +106,24 @@ public record TileRange(long first, long last) {
     return List.copyOf(kept);
   }
 
+  /**
+   * The same tiles in as few ranges as their order allows: what follows without a gap in one.
+   *
+   * @param ranges any ranges, in order
+   */
+  public static List<TileRange> joined(List<TileRange> ranges) {
+    List<TileRange> joined = new ArrayList<>();
+    for (TileRange range : ranges) {
+      int last = joined.size() - 1;
+      if (last >= 0 && joined.get(last).last() + 1 == range.first()) {
+        joined.set(last, new TileRange(joined.get(last).first(), range.last()));
+      } else {
+        joined.add(range);
+      }
+    }
+    return List.copyOf(joined);
+  }
+
   @Override
   public String toString() {
     return first == last ? Long.toString(first) : first + "-" + last;

@@ -15,6 +15,7 @@ import io.maskcast.shared.mask.Mask;
 import io.maskcast.shared.mask.MaskFormat;
 import io.maskcast.shared.mask.MaskGrid;
 import io.maskcast.shared.mask.MaskKind;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,8 +41,13 @@ class GeneratorEntryTest {
         GeneratorForm.of("conv-3x2"), new KeepRule.Top(5), Digest.of(GENERATOR), 0.25, 7.5);
   }
 
-  /** The sample with a generator in place of its mask. */
   private static Manifest manifest(int height, Mask mask, List<Manifest.Blob> blobs) {
+    return manifest(height, mask, entry(), blobs);
+  }
+
+  /** The sample with a generator in place of its mask. */
+  private static Manifest manifest(
+      int height, Mask mask, Manifest.GeneratorEntry entry, List<Manifest.Blob> blobs) {
     Manifest plain = BundleSample.manifest();
     Manifest.Input input = plain.input();
     return new Manifest(
@@ -49,7 +55,7 @@ class GeneratorEntryTest {
         new Manifest.Input(height, 4, 2, input.sampleType(), input.classes()),
         plain.normalisation(),
         Manifest.MaskEntry.of(MaskKind.PIXEL_ANY, mask, Digest.of(MaskFormat.encode(mask))),
-        Optional.of(entry()),
+        Optional.of(entry),
         plain.network(),
         plain.selfTest(),
         List.of(),
@@ -177,5 +183,68 @@ class GeneratorEntryTest {
     assertThatThrownBy(() -> Bundle.of(manifest.encode(), blobs))
         .isInstanceOf(MaskcastException.class)
         .hasMessageContaining("is missing");
+  }
+
+  private static Manifest previewing(String form, KeepRule rule, int kept, long maskBytes) {
+    List<Manifest.Blob> blobs = new ArrayList<>(blobs(all(3)));
+    blobs.add(new Manifest.Blob(Digest.of(MASK_BYTES), maskBytes));
+    return manifest(
+        3,
+        everything(3),
+        new Manifest.GeneratorEntry(
+            GeneratorForm.of(form),
+            rule,
+            Digest.of(GENERATOR),
+            0.25,
+            7.5,
+            Optional.of(new Manifest.PreviewEntry(kept, Digest.of(MASK_BYTES)))),
+        blobs);
+  }
+
+  private static Manifest previewing() {
+    return previewing("conv", new KeepRule.Top(19), 5, MASK_BYTES.length);
+  }
+
+  @Test
+  void aGeneratorForEdgesNamesThePreviewItSees() {
+    String json = new String(previewing().encode(), UTF_8);
+    assertThat(json)
+        .contains(
+            "\"maskBytes\":7.5,\"preview\":{\"kept\":5,\"mask\":\"%s\"}}"
+                .formatted(Digest.of(MASK_BYTES)));
+    assertThat(Manifest.decode(json.getBytes(UTF_8))).isEqualTo(previewing());
+    refused(json.replace("\"kept\":5,\"mask\"", "\"kept\":null,\"mask\""));
+    refused(json.replace("\"preview\":{\"kept\":5,", "\"preview\":{"));
+  }
+
+  @Test
+  void aPreviewLeavesSomethingToChoose() {
+    assertThatThrownBy(() -> previewing("conv", new KeepRule.Top(20), 5, MASK_BYTES.length))
+        .isInstanceOf(MaskcastException.class)
+        .hasMessage("A preview of 5 of 24 elements does not leave the 20 to choose; preview fewer");
+    assertThatThrownBy(() -> previewing("conv", new KeepRule.Positive(), 24, MASK_BYTES.length))
+        .isInstanceOf(MaskcastException.class)
+        .hasMessageContaining("preview fewer");
+    assertThatThrownBy(() -> previewing("conv", new KeepRule.Positive(), 0, MASK_BYTES.length))
+        .isInstanceOf(MaskcastException.class);
+    assertThatThrownBy(() -> previewing("conv-3x2", new KeepRule.Top(1), 5, MASK_BYTES.length))
+        .isInstanceOf(MaskcastException.class)
+        .hasMessage("A generator sees a preview or a thumbnail, not both; use conv");
+    assertThatThrownBy(() -> previewing("conv", new KeepRule.Top(1), 5, (1 << 20) + 1))
+        .isInstanceOf(MaskcastException.class)
+        .hasMessageContaining("1048576 bytes at most");
+  }
+
+  @Test
+  void anEdgeThatChoosesNeedsGeneratorAndPreview() {
+    Manifest manifest = previewing();
+    assertThat(manifest.edgeBlobs()).isEqualTo(manifest.blobs());
+    List<byte[]> blobs = List.of(all(3), WEIGHTS, VECTORS, GENERATOR, MASK_BYTES);
+    assertThat(Bundle.of(manifest, blobs).preview()).contains(MASK);
+    Manifest other = previewing("conv", new KeepRule.Top(1), 6, MASK_BYTES.length);
+    assertThatThrownBy(() -> Bundle.of(other, blobs))
+        .isInstanceOf(MaskcastException.class)
+        .hasMessageContaining("preview (Mask[5 of 24 elements")
+        .hasMessageContaining("not the one its manifest describes (6 elements");
   }
 }

@@ -30,6 +30,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -566,5 +567,33 @@ class ManifestTest {
       assertThat(input.fits(new TileLayout(3, 4, 1, SampleType.U16, interleave))).isFalse();
       assertThat(input.fits(new TileLayout(3, 4, 2, SampleType.I16, interleave))).isFalse();
     }
+  }
+
+  @Test
+  void tellsClassNamesAndMissingDataIfThereAreAny() throws IOException {
+    ObjectNode tree = tree();
+    ((ObjectNode) tree.at("/normalisation")).put("noData", -9999.0);
+    ArrayNode names = ((ObjectNode) tree.at("/input")).putArray("classNames");
+    List.of("forest", "grass", "shrub", "town", "water", "rock").forEach(names::add);
+    Manifest read = Manifest.decode(bytes(tree));
+    assertThat(read.normalisation().noData()).contains(-9999f);
+    assertThat(read.input().className(3)).isEqualTo("town");
+    assertThat(JSON.readTree(read.encode())).isEqualTo(JSON.readTree(bytes(tree)));
+    assertThat(manifest().input().className(3)).isEqualTo("class 3");
+    names.remove(5);
+    assertThatThrownBy(() -> Manifest.decode(bytes(tree)))
+        .isInstanceOf(MaskcastException.class)
+        .hasMessageContaining("do not name 6 classes");
+  }
+
+  @Test
+  void missingDataMayBeNotANumber() {
+    Manifest sample = manifest();
+    Manifest named =
+        of(
+            sample.network().architecture(),
+            sample.normalisation().orNoData(Optional.of(Float.NaN)),
+            sample.metrics());
+    assertThat(Manifest.decode(named.encode()).normalisation()).isEqualTo(named.normalisation());
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.maskcast.shared.MaskcastException;
+import java.util.Optional;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -85,5 +86,19 @@ class NormalisationTest {
     assertThatThrownBy(() -> two.requireChannels(3))
         .isInstanceOf(MaskcastException.class)
         .hasMessage("The normalisation is for 2 channels, the tiles have 3");
+  }
+
+  @Test
+  void aSampleThatStandsForMissingDataIsAsGoodAsNotSent() {
+    Normalisation plain = new Normalisation(floats(1, 2), floats(3, 4));
+    assertThat(plain.apply(-9999, 0)).isEqualTo(-10000f / 3);
+    assertThat(plain.apply(Float.NaN, 0)).isNaN();
+    Normalisation named = plain.orNoData(Optional.of(-9999f));
+    assertThat(named.apply(-9999, 1)).isZero();
+    assertThat(named.apply(10, 1)).isEqualTo(2);
+    assertThat(named.orNoData(Optional.of(5f))).isEqualTo(named).isNotEqualTo(plain);
+    assertThat(plain.orNoData(Optional.of(Float.NaN)).apply(Float.NaN, 0)).isZero();
+    assertThat(named)
+        .hasToString("Normalisation[mean=[1.0, 2.0], deviation=[3.0, 4.0], noData=-9999.0]");
   }
 }

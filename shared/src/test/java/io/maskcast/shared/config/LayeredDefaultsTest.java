@@ -72,6 +72,11 @@ class LayeredDefaultsTest {
   }
 
   @Test
+  void aFileNestedTooDeepIsRefusedInWords() throws IOException {
+    refused(mill("tag: " + "[".repeat(500_000)), "node.yaml is nested too deep");
+  }
+
+  @Test
   void theConfigFlagIsStrongerThanItsVariable() throws IOException {
     Map<String, String> environment = Map.of("MASKCAST_MILL_CONFIG", "/nowhere/x.yaml");
     String expected = "port=1 data-dir=here source={} tag=[] quiet=false";

@@ -8,6 +8,7 @@ import io.maskcast.shared.bundle.Normalisation;
 import io.maskcast.shared.bundle.Tensors;
 import io.maskcast.shared.mask.GeneratorForm;
 import io.maskcast.shared.mask.KeepRule;
+import io.maskcast.shared.mask.Mask;
 import io.maskcast.shared.mask.MaskGrid;
 import io.maskcast.shared.mask.MaskKind;
 import io.maskcast.shared.tile.Interleave;
@@ -17,6 +18,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,6 +101,89 @@ class MaskGeneratorTest {
         new MaskGenerator(GeneratorForm.of("linear-1x2"), POSITIVE, CELLS, PLAIN, weights);
     // Means 3.5 and 2.5: 0.5, -0.5, -0.5, 0.5
     assertThat(choose(generator, ROW, 5, 2, 0, 5)).isEqualTo(bits(0, 3));
+  }
+
+  /** Of the samples 1 and 3 the first is for elements 0 and 1, the second for 2 and 3. */
+  private static MaskGenerator previewing(KeepRule rule) {
+    Tensors weights =
+        new Tensors(
+            Map.of(
+                "weight", tensor(List.of(4, 2), 1, 0, 1, 0, 0, 1, 0, 1),
+                "gamma", tensor(List.of(1), 1),
+                "offset", tensor(List.of(4), -4, 99, -4, 99)));
+    return new MaskGenerator(
+        GeneratorForm.of("linear"),
+        rule,
+        CELLS,
+        PLAIN,
+        Optional.of(Mask.of(CELLS, bits(1, 3))),
+        weights);
+  }
+
+  @Test
+  void choosesByAPreviewWhatItDoesNotHave() {
+    MaskGenerator positive = previewing(POSITIVE);
+    assertThat(choose(positive, ROW, 200, 5, 200, 3)).isEqualTo(bits(0));
+    assertThat(choose(positive, ROW, 0, 3, 0, 5)).isEqualTo(bits(2));
+    assertThat(choose(positive, ROW, 9, 3, 9, 3)).isEqualTo(bits());
+    MaskGenerator one = previewing(new KeepRule.Top(1));
+    assertThat(choose(one, ROW, 9, 2, 9, 3)).isEqualTo(bits(2));
+    assertThat(choose(one, ROW, 9, 3, 9, 2)).isEqualTo(bits(0));
+    assertThat(choose(previewing(new KeepRule.Top(2)), ROW, 0, 0, 0, 0)).isEqualTo(bits(0, 2));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"conv, pixel-any", "conv, block-any-2x3-joint", "linear, block-any-2x3"})
+  void aPreviewIsTheTileWithZerosElsewhere(String form, String kind) {
+    SplittableRandom random = new SplittableRandom(5);
+    MaskGrid grid = MaskKind.of(kind).grid(2, 6, 5);
+    TileLayout layout = new TileLayout(6, 5, 2, SampleType.F32, Interleave.BAND);
+    Normalisation normalisation = new Normalisation(new float[] {0, 0}, new float[] {1, 1});
+    Mask preview = Mask.of(grid, bits(0, 3));
+    for (int round = 0; round < 20; round++) {
+      Tensors whole = weights(form, grid, random);
+      float[] tile = new float[60];
+      float[] rest = new float[60];
+      for (int i = 0; i < 60; i++) {
+        tile[i] = (float) random.nextGaussian();
+        rest[i] = preview.keeps(i / 30, i % 30 / 5, i % 5) ? tile[i] : 0;
+      }
+      BitSet expected = new BitSet();
+      new MaskGenerator(GeneratorForm.of(form), POSITIVE, grid, normalisation, whole)
+          .chooser(layout)
+          .choose(rest, 0, expected);
+      expected.clear(0);
+      expected.clear(3);
+      BitSet kept = new BitSet();
+      new MaskGenerator(
+              GeneratorForm.of(form),
+              POSITIVE,
+              grid,
+              normalisation,
+              Optional.of(preview),
+              form.equals("linear") ? columns(whole, preview) : whole)
+          .chooser(layout)
+          .choose(tile, 0, kept);
+      assertThat(kept).isEqualTo(expected);
+    }
+  }
+
+  /** The weights of the previewed samples alone. */
+  private static Tensors columns(Tensors whole, Mask preview) {
+    int elements = preview.grid().elements();
+    float[] weight = whole.get("weight", List.of(elements, 60)).values();
+    float[] cut = new float[elements * preview.keptSamples()];
+    int at = 0;
+    for (int e = 0; e < elements; e++) {
+      for (int i = 0; i < 60; i++) {
+        if (preview.keeps(i / 30, i % 30 / 5, i % 5)) {
+          cut[at++] = weight[e * 60 + i];
+        }
+      }
+    }
+    Map<String, Tensors.Tensor> tensors = new HashMap<>(whole.asMap());
+    tensors.put("weight", tensor(List.of(elements, preview.keptSamples()), cut));
+    return new Tensors(tensors);
   }
 
   @ParameterizedTest

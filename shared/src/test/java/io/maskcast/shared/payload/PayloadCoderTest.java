@@ -110,7 +110,11 @@ class PayloadCoderTest {
         .isEqualTo(EnumSet.complementOf(EnumSet.of(PayloadCodec.DICTIONARY_ZSTD)));
     assertThat(new PayloadCoder(SampleType.U8, new NativeZstandard(9), Map.of()).codecs())
         .as("single bytes have nothing to shuffle, and there is no dictionary")
-        .containsExactly(PayloadCodec.RAW, PayloadCodec.ZSTD, PayloadCodec.DELTA_BITSHUFFLE_ZSTD);
+        .containsExactly(
+            PayloadCodec.RAW,
+            PayloadCodec.ZSTD,
+            PayloadCodec.DELTA_BITSHUFFLE_ZSTD,
+            PayloadCodec.TILES_ZSTD);
     assertThatThrownBy(
             () ->
                 coder(Library.JAVA, SampleType.U8)
@@ -351,5 +355,40 @@ class PayloadCoderTest {
         () ->
             assertThat(other.decode(PayloadCodec.DICTIONARY_ZSTD, payload, selected.length))
                 .hasSameSizeAs(selected));
+  }
+
+  /** Forty tiles of 300 samples, each one of five that are noise. */
+  private static byte[] repeating(SampleType type) {
+    int bytes = 300 * type.bytes();
+    byte[] five = random(5 * bytes);
+    byte[] tileMajor = new byte[40 * bytes];
+    Random random = new Random(3);
+    for (int tile = 0; tile < 40; tile++) {
+      System.arraycopy(five, random.nextInt(5) * bytes, tileMajor, tile * bytes, bytes);
+    }
+    return ColumnarBatch.arrange(tileMajor, 40, type.bytes());
+  }
+
+  @Property(tries = 20)
+  void tilesThatRepeatOthersTravelOneAfterTheOther(
+      @ForAll Library library, @ForAll SampleType type) {
+    byte[] columnar = repeating(type);
+    PayloadCoder coder = coder(library, type);
+    PayloadCoder.Encoded encoded = coder.encodeSmallest(columnar, 40, ALL);
+    assertThat(encoded.codec()).isEqualTo(PayloadCodec.TILES_ZSTD);
+    // 1,500 samples of noise are all there is in 12,000.
+    assertThat(encoded.payload().length).isLessThan(1_700 * type.bytes());
+    assertThat(coder.decode(encoded.codec(), encoded.payload(), columnar.length, 40))
+        .isEqualTo(columnar);
+  }
+
+  @Test
+  void thePayloadOfTilesIsOneFrameOfOneTileAfterTheOther() {
+    byte[] columnar = {1, 4, 2, 5, 3, 6}; // two tiles: 1 2 3 and 4 5 6
+    Zstandard zstandard = Zstandard.pureJava();
+    PayloadCoder coder = new PayloadCoder(SampleType.U8, zstandard, Map.of());
+    byte[] room = new byte[6];
+    zstandard.decompress(coder.encode(PayloadCodec.TILES_ZSTD, columnar, 2), new byte[0], room);
+    assertThat(room).containsExactly(1, 2, 3, 4, 5, 6);
   }
 }

@@ -44,6 +44,9 @@ class TensorReassemblyTest {
                 case U16 -> random.nextInt(65_536);
                 case I16 -> random.nextInt(65_536) - 32_768;
                 case F32 -> (float) random.nextGaussian() * 100;
+                case I8 -> random.nextInt(256) - 128;
+                case U32 -> random.nextInt(1 << 24) * 256f;
+                case I32 -> (random.nextInt(1 << 24) - (1 << 23)) * 256f;
               };
         }
       }
@@ -59,9 +62,10 @@ class TensorReassemblyTest {
           int at = layout.sampleIndex(c, y, x) * layout.sampleType().bytes();
           float value = values[c][y][x];
           switch (layout.sampleType()) {
-            case U8 -> buffer.put(at, (byte) (int) value);
+            case U8, I8 -> buffer.put(at, (byte) (int) value);
             case U16, I16 -> buffer.putShort(at, (short) (int) value);
             case F32 -> buffer.putFloat(at, value);
+            case U32, I32 -> buffer.putInt(at, (int) (long) value);
           }
         }
       }

@@ -18,7 +18,7 @@ class SampleTypeTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"U8,1", "U16,2", "I16,2", "F32,4"})
+  @CsvSource({"U8,1", "U16,2", "I16,2", "F32,4", "I8,1", "U32,4", "I32,4"})
   void eachTypeKnowsItsSize(SampleType type, int bytes) {
     assertThat(type.bytes()).isEqualTo(bytes);
   }
@@ -44,7 +44,17 @@ class SampleTypeTest {
     "F32,00000080,-0.0",
     "F32,0000807f,Infinity",
     "F32,0000c07f,NaN",
-    "F32,01000000,1.4E-45"
+    "F32,01000000,1.4E-45",
+    "I8,7f,127",
+    "I8,80,-128",
+    "U32,ffffff00,16777215",
+    "U32,01000001,16777216", // 2^24 + 1: halfway, to even
+    "U32,ffffffff,4294967296",
+    "U32,00000080,2147483648",
+    "I32,00000080,-2147483648",
+    "I32,ffffffff,-1",
+    "I32,010000ff,-16777215",
+    "I32,ffffff7f,2147483648"
   })
   void samplesAreLittleEndianInTheirOwnType(SampleType type, String hex, float value) {
     assertThat(Float.floatToRawIntBits(type.read(bytes(hex), 0)))

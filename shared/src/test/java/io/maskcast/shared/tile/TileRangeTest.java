@@ -205,4 +205,12 @@ class TileRangeTest {
     assertThat(TileRange.skip(ranges, 5)).isEqualTo(TileRange.parse("10"));
     assertThat(TileRange.skip(ranges, 6)).isEmpty();
   }
+
+  @Test
+  void joiningClosesNoGapAndKeepsTheOrder() {
+    assertThat(TileRange.joined(TileRange.parse("1,2,3-5,7,6,8-9")))
+        .isEqualTo(TileRange.parse("1-5,7,6,8-9"));
+    assertThat(TileRange.joined(TileRange.parse("6,7,7,8"))).isEqualTo(TileRange.parse("6-7,7-8"));
+    assertThat(TileRange.joined(List.of())).isEmpty();
+  }
 }

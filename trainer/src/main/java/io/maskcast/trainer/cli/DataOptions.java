@@ -4,10 +4,11 @@ import io.maskcast.trainer.data.Dataset;
 import io.maskcast.trainer.sample.SampleData;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Where labelled tiles come from. */
-final class DataOptions {
+public final class DataOptions {
 
   private static final String SAMPLE = "sample:";
 
@@ -22,8 +23,15 @@ final class DataOptions {
       })
   private String data;
 
+  @Option(
+      names = "--no-data",
+      paramLabel = "VALUE",
+      description =
+          "The sample that stands for missing data: as good as not sent (default: none does).")
+  private Optional<Float> noData;
+
   /** The name of folder or sample, as far as it can be a bundle's. */
-  String name() {
+  public String name() {
     return data.startsWith(SAMPLE) ? data.substring(SAMPLE.length()) : nameOf(Path.of(data));
   }
 
@@ -40,9 +48,11 @@ final class DataOptions {
    * @param name the data set's, for people
    * @throws io.maskcast.shared.MaskcastException if they are not there, or damaged
    */
-  Dataset read(String name) {
-    return data.startsWith(SAMPLE)
-        ? SampleData.of(data.substring(SAMPLE.length())).read()
-        : Dataset.read(name, Path.of(data));
+  public Dataset read(String name) {
+    Dataset read =
+        data.startsWith(SAMPLE)
+            ? SampleData.of(data.substring(SAMPLE.length())).read()
+            : Dataset.read(name, Path.of(data));
+    return noData.map(read::withNoData).orElse(read);
   }
 }

@@ -9,6 +9,7 @@ import io.maskcast.trainer.learn.DynamicResult;
 import io.maskcast.trainer.learn.DynamicSettings;
 import io.maskcast.trainer.output.DynamicFolder;
 import io.maskcast.trainer.output.LearningProgressBar;
+import io.maskcast.trainer.publish.BundleFolder;
 import io.maskcast.trainer.publish.Publisher;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Learns a generator that makes a mask for every tile, where the tiles are, and a network for them.",
-      "Servers make the masks of their tiles with it; the masks travel with the samples."
+      "Servers make the masks of their tiles with it; the masks travel with the samples. With --preview edges make",
+      "them, of a few samples that they are sent of every tile first, and ask for the others."
     })
 final class DynamicCommand implements Runnable {
 
@@ -51,6 +53,15 @@ final class DynamicCommand implements Runnable {
   private String generator;
 
   @Option(
+      names = "--preview",
+      paramLabel = "RUN",
+      description = {
+        "The folder of a run of 'learn': edges are sent what its mask keeps first and choose the rest by it.",
+        "What is kept of a tile (--keep, --max-bytes ...) is both."
+      })
+  private Optional<Path> preview;
+
+  @Option(
       names = "--charge-positions",
       description = {
         "Charges what it takes to say which elements were kept, log2 C(N,K) bits a tile, beside their values;",
@@ -67,6 +78,9 @@ final class DynamicCommand implements Runnable {
             .withLearning(learning.settings())
             .withForm(GeneratorForm.of(generator))
             .withPositionsCharged(chargePositions);
+    if (preview.isPresent()) {
+      settings = settings.withPreview(BundleFolder.read(preview.get().resolve("bundle")).mask());
+    }
     BundleName bundleName = publishing.bundleName(data);
     WholeFile.requireWritable(series.out());
     try (CommandTrainer trainer = CommandTrainer.open()) {

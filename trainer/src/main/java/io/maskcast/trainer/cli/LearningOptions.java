@@ -25,7 +25,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that say how to learn. What is not given is as the formulation has it. */
-final class LearningOptions {
+public final class LearningOptions {
 
   private static final int MAX_EPOCHS = 10_000;
 
@@ -189,8 +189,12 @@ final class LearningOptions {
       description = "Where to compute: auto, cpu or gpu (default: ${DEFAULT-VALUE}).")
   private String device;
 
-  /** The settings. */
-  LearningSettings settings() {
+  /**
+   * The settings.
+   *
+   * @throws io.maskcast.shared.MaskcastException if an option is wrong, or some do not go together
+   */
+  public LearningSettings settings() {
     if (seed < 0) {
       throw new ConfigException("seed", seed, "0 or more");
     }
@@ -208,6 +212,11 @@ final class LearningOptions {
     settings = withEpochs(settings);
     settings = settings.withNetwork(networkLearning(settings.network()));
     return settings.withMask(schedule.apply(settings.mask()));
+  }
+
+  /** The goal that was given, if any. */
+  Optional<Goal> goal() {
+    return goal.goal();
   }
 
   private boolean teachesMasks() {

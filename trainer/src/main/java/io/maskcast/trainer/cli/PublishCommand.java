@@ -1,15 +1,13 @@
 package io.maskcast.trainer.cli;
 
-import io.maskcast.proto.call.Await;
 import io.maskcast.shared.bundle.Bundle;
-import io.maskcast.shared.bundle.BundleName;
-import io.maskcast.shared.config.HostAndPort;
+import io.maskcast.shared.trust.SigningKey;
 import io.maskcast.trainer.publish.BundleFolder;
-import io.maskcast.trainer.publish.Publisher;
-import io.vertx.core.Vertx;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -30,34 +28,18 @@ final class PublishCommand implements Runnable {
       description = "The bundle: the folder 'bundle' that 'learn' left in its --out.")
   private Path bundle;
 
-  @Option(
-      names = "--publish",
-      paramLabel = "HOST:PORT",
-      required = true,
-      description = "The server.")
-  private String publish;
+  @Mixin private NameOptions to;
 
-  @Option(
-      names = "--name",
-      paramLabel = "NAME",
-      required = true,
-      description = "The bundle's name.")
-  private String name;
+  @Mixin private SigningOptions signing;
 
   @Override
   public void run() {
-    HostAndPort server = HostAndPort.parse("publish", publish);
-    BundleName bundleName = new BundleName(name);
+    Optional<SigningKey> key = signing.key();
     Bundle read = BundleFolder.read(bundle);
-    Vertx vertx = Vertx.vertx();
-    try {
-      PrintWriter person = spec.commandLine().getOut();
-      person.printf(
-          "published %s as %s%n",
-          Await.result(new Publisher(vertx, server).publish(bundleName, read)), bundleName);
-      person.flush();
-    } finally {
-      Await.result(vertx.close());
-    }
+    PrintWriter person = spec.commandLine().getOut();
+    person.printf(
+        "published %s as %s%n",
+        to.with(key, publisher -> publisher.publish(to.name(), read)), to.name());
+    person.flush();
   }
 }

@@ -8,6 +8,7 @@ import io.maskcast.trainer.publish.Publisher;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of publishing what is learned. */
@@ -25,6 +26,8 @@ final class PublishOptions {
       description = "The server to publish the bundle to; of several runs, the first.")
   private Optional<String> server;
 
+  @Mixin private SigningOptions signing;
+
   /** The bundle's name. */
   BundleName bundleName(DataOptions data) {
     return new BundleName(name.orElseGet(data::name));
@@ -38,7 +41,8 @@ final class PublishOptions {
   /** Who publishes, if the bundle is to be; asked whether it can before anything is learned. */
   Optional<Publisher> publisher(Vertx vertx, BundleName bundleName) {
     Optional<Publisher> publisher =
-        server.map(address -> new Publisher(vertx, HostAndPort.parse("publish", address)));
+        server.map(
+            address -> new Publisher(vertx, HostAndPort.parse("publish", address), signing.key()));
     publisher.ifPresent(to -> Await.result(to.check(bundleName)));
     return publisher;
   }

@@ -53,9 +53,15 @@ final class ServeCommand implements Runnable {
       description = "The server to publish the bundles of jobs to that name none.")
   private Optional<String> publish;
 
+  @Option(
+      names = "--sign",
+      paramLabel = "FILE",
+      description = "Sign what is published with this key (NAME.key of 'maskcast keys new NAME').")
+  private Optional<Path> sign;
+
   TrainerConfig config() {
     return new TrainerConfig(
-        host, port, dataDir, publish.map(server -> HostAndPort.parse("publish", server)));
+        host, port, dataDir, publish.map(server -> HostAndPort.parse("publish", server)), sign);
   }
 
   @Override

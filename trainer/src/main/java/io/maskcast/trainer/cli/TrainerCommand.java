@@ -10,9 +10,12 @@ import picocli.CommandLine.Command;
       LearnCommand.class,
       CompareCommand.class,
       DynamicCommand.class,
+      LadderCommand.class,
       ExperimentCommand.class,
       ExportCommand.class,
+      HistoryCommand.class,
       PublishCommand.class,
+      RollbackCommand.class,
       ServeCommand.class,
       WeightsCommand.class
     },

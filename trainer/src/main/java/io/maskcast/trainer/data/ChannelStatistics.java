@@ -9,8 +9,9 @@ public final class ChannelStatistics {
 
   /**
    * The normalisation that gives every channel mean 0 and deviation 1 over some tiles. A channel
-   * that never changes gets deviation 1, so that it becomes 0 and not infinite. Goes through the
-   * tiles twice, so that a small deviation beside a large mean is not lost.
+   * that never changes gets deviation 1, so that it becomes 0 and not infinite; samples that stand
+   * for missing data are left out. Goes through the tiles twice, so that a small deviation beside a
+   * large mean is not lost.
    *
    * @param tiles the tiles
    * @param numbers which of them, 1 or more
@@ -18,35 +19,43 @@ public final class ChannelStatistics {
    */
   public static Normalisation of(LabelledTiles tiles, int[] numbers) {
     int channels = tiles.layout().channels();
-    double count = (double) numbers.length * tiles.layout().samples() / channels;
-    double[] zero = new double[channels];
-    double[] mean = sums(tiles, numbers, zero, false);
-    for (int c = 0; c < channels; c++) {
-      mean[c] /= count;
-    }
-    double[] squares = sums(tiles, numbers, mean, true);
+    double[] mean = means(tiles, numbers, new double[channels], false);
+    double[] squares = means(tiles, numbers, mean, true);
     float[] means = new float[channels];
     float[] deviations = new float[channels];
     for (int c = 0; c < channels; c++) {
       means[c] = (float) mean[c];
       // Sums of equal samples are exact in a double, so a constant channel has exactly 0 here.
-      float deviation = (float) Math.sqrt(squares[c] / count);
+      float deviation = (float) Math.sqrt(squares[c]);
       deviations[c] = deviation > 0 ? deviation : 1f;
     }
-    return new Normalisation(means, deviations);
+    return new Normalisation(means, deviations, tiles.noData());
   }
 
-  /** The sum per channel of the distances of the samples from an origin, squared or not. */
-  private static double[] sums(
+  /**
+   * The mean per channel of the distances of the samples from an origin, squared or not; 0 of a
+   * channel without samples.
+   */
+  private static double[] means(
       LabelledTiles tiles, int[] numbers, double[] origin, boolean squared) {
     double[] sums = new double[origin.length];
+    long[] counts = new long[origin.length];
+    float missing = tiles.noData().orElse(Float.NaN);
     int samples = tiles.layout().samples();
     for (int tile : numbers) {
       for (int i = 0, channel = 0; i < samples; i++) {
-        double distance = tiles.sample(tile, i) - origin[channel];
-        sums[channel] += squared ? distance * distance : distance;
+        float sample = tiles.sample(tile, i);
+        // What is not a number can only stand for missing data: tiles have no other.
+        if (sample != missing && !Float.isNaN(sample)) {
+          double distance = sample - origin[channel];
+          sums[channel] += squared ? distance * distance : distance;
+          counts[channel]++;
+        }
         channel = channel + 1 == sums.length ? 0 : channel + 1;
       }
+    }
+    for (int channel = 0; channel < sums.length; channel++) {
+      sums[channel] /= Math.max(1, counts[channel]);
     }
     return sums;
   }

@@ -1,8 +1,10 @@
 package io.maskcast.trainer.data;
 
 import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.raster.Scene;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What to learn from and what to test on. Immutable and thread-safe.
@@ -59,8 +61,21 @@ public record Dataset(
     return new Dataset(name, train, test, train.largestLabel() + 1, classNames);
   }
 
+  /** The same, but with the first training tiles only: 1 to all of them. */
+  public Dataset learningFromFirst(int count) {
+    int[] first = IntStream.range(0, count).toArray();
+    return new Dataset(name, train.only(first), test, classes, classNames);
+  }
+
+  /** The same tiles, in which a sample stands for missing data. */
+  public Dataset withNoData(float noData) {
+    return new Dataset(
+        name, train.withNoData(noData), test.withNoData(noData), classes, classNames);
+  }
+
   /**
-   * Reads a folder, which holds one of:
+   * Reads a YAML file that declares a labelled raster, whose tiles are cut around its pixels (see
+   * the README), or a folder, which holds one of:
    *
    * <ul>
    *   <li>four idx files named like those of MNIST, {@code train-images*}, {@code train-labels*},
@@ -82,11 +97,13 @@ public record Dataset(
    * All images of a data set have the same sides; each part takes up to 2 GiB in memory.
    *
    * @param name the data set, for people
-   * @param folder the folder
+   * @param folder the folder or YAML file
    * @throws MaskcastException if it holds none of these or several, a file is missing or damaged,
    *     or the files do not fit together
    */
   public static Dataset read(String name, Path folder) {
-    return DatasetFormat.read(name, folder);
+    return Scene.isScene(folder)
+        ? LabelledScene.read(name, folder)
+        : DatasetFormat.read(name, folder);
   }
 }

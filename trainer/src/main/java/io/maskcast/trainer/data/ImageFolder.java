@@ -39,7 +39,8 @@ record ImageFolder() implements DatasetFormat {
         Folder.open(train).folders().stream().map(path -> path.getFileName().toString()).toList();
     List<Shown> trainImages = images(train, classes);
     List<Shown> testImages = images(test, classes);
-    Picture first = Picture.read(trainImages.get(0).file().toString(), trainImages.get(0).bytes());
+    TrainingPicture first =
+        TrainingPicture.read(trainImages.get(0).file().toString(), trainImages.get(0).bytes());
     return Dataset.of(name, tiles(trainImages, first), tiles(testImages, first), classes);
   }
 
@@ -84,7 +85,7 @@ record ImageFolder() implements DatasetFormat {
     return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
   }
 
-  private static LabelledTiles tiles(List<Shown> images, Picture first) {
+  private static LabelledTiles tiles(List<Shown> images, TrainingPicture first) {
     byte[] samples = LabelledTiles.room(first.layout(), images.size());
     IntStream.range(0, images.size())
         .parallel()

@@ -47,7 +47,7 @@ record JpegRecords() implements DatasetFormat {
     if (records.isEmpty()) {
       throw new MaskcastException("%s holds no images".formatted(file));
     }
-    Picture first = Picture.read(nameOf(file, 0), records.get(0).jpeg());
+    TrainingPicture first = TrainingPicture.read(nameOf(file, 0), records.get(0).jpeg());
     byte[] samples = LabelledTiles.room(first.layout(), records.size());
     int[] labels = records.stream().mapToInt(LabelledJpeg::label).toArray();
     IntStream.range(0, labels.length)

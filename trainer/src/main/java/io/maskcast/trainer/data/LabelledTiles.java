@@ -6,6 +6,7 @@ import io.maskcast.shared.tile.SampleType;
 import io.maskcast.shared.tile.TileLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Optional;
 
 /**
  * Tiles, each with the class it shows. The samples stay in their own type, pixel-interleaved and
@@ -24,6 +25,16 @@ public final class LabelledTiles implements TileVersions {
   private final byte[] samples;
   private final ByteBuffer buffer; // of the samples; read at absolute places only
   private final int[] labels;
+  private final Optional<Float> noData;
+
+  /**
+   * Joins tiles and their labels, where no sample stands for missing data.
+   *
+   * @throws MaskcastException as {@link #LabelledTiles(TileLayout, byte[], int[], Optional)}
+   */
+  public LabelledTiles(TileLayout layout, byte[] samples, int[] labels) {
+    this(layout, samples, labels, Optional.empty());
+  }
 
   /**
    * Joins tiles and their labels.
@@ -31,10 +42,11 @@ public final class LabelledTiles implements TileVersions {
    * @param layout sides and type of every tile, pixel-interleaved
    * @param samples the tiles, one after the other; not copied
    * @param labels one class per tile, 0 to {@link #MAX_LABEL}; not copied
+   * @param noData the sample that stands for missing data, if there is one
    * @throws MaskcastException if there are no tiles, their bytes do not fit the layout, a label is
-   *     out of range or a sample is not a finite number
+   *     out of range or a sample is not a finite number and not the one of missing data
    */
-  public LabelledTiles(TileLayout layout, byte[] samples, int[] labels) {
+  public LabelledTiles(TileLayout layout, byte[] samples, int[] labels, Optional<Float> noData) {
     if (layout.interleave() != Interleave.PIXEL) {
       throw new IllegalArgumentException("tiles to learn from are pixel-interleaved: " + layout);
     }
@@ -47,6 +59,7 @@ public final class LabelledTiles implements TileVersions {
     this.samples = samples;
     this.buffer = ByteBuffer.wrap(samples).order(ByteOrder.LITTLE_ENDIAN);
     this.labels = labels;
+    this.noData = noData;
     requireLabels();
     requireFinite();
   }
@@ -84,10 +97,11 @@ public final class LabelledTiles implements TileVersions {
     }
     for (int tile = 0; tile < labels.length; tile++) {
       for (int i = 0; i < layout.samples(); i++) {
-        if (!Float.isFinite(sample(tile, i))) {
+        float sample = sample(tile, i);
+        if (!Float.isFinite(sample) && !(noData.isPresent() && noData.get().equals(sample))) {
           throw new MaskcastException(
               "Tile %d holds %s; put a number in place of every missing or infinite sample"
-                  .formatted(tile, sample(tile, i)));
+                  .formatted(tile, sample));
         }
       }
     }
@@ -108,6 +122,11 @@ public final class LabelledTiles implements TileVersions {
     return new byte[(int) bytes];
   }
 
+  /** The same tiles, in which a sample stands for missing data. */
+  LabelledTiles withNoData(float sample) {
+    return new LabelledTiles(layout, samples, labels, Optional.of(sample));
+  }
+
   /** Some of the tiles, in the order given; a copy. */
   LabelledTiles only(int[] tiles) {
     int bytes = layout.denseBytes();
@@ -117,7 +136,7 @@ public final class LabelledTiles implements TileVersions {
       System.arraycopy(samples, offset(tiles[i]), some, i * bytes, bytes);
       theirs[i] = labels[tiles[i]];
     }
-    return new LabelledTiles(layout, some, theirs);
+    return new LabelledTiles(layout, some, theirs, noData);
   }
 
   @Override
@@ -142,6 +161,11 @@ public final class LabelledTiles implements TileVersions {
   /** Sides, type and order of every tile. */
   public TileLayout layout() {
     return layout;
+  }
+
+  /** The sample that stands for missing data, if there is one. */
+  public Optional<Float> noData() {
+    return noData;
   }
 
   /** How many tiles. */

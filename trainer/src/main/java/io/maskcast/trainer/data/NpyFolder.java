@@ -1,6 +1,7 @@
 package io.maskcast.trainer.data;
 
 import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.numpy.NpyArray;
 import io.maskcast.shared.tile.Interleave;
 import io.maskcast.shared.tile.SampleType;
 import io.maskcast.shared.tile.TileLayout;
@@ -9,7 +10,7 @@ import java.util.List;
 
 /**
  * Four arrays as NumPy saves them: images (N, height, width) or (N, height, width, channels) of
- * uint8, uint16, int16 or float32, labels (N) of any integer type.
+ * integers of 8, 16 or 32 bits or float32, labels (N) of any integer type.
  */
 record NpyFolder() implements DatasetFormat {
 
@@ -61,16 +62,14 @@ record NpyFolder() implements DatasetFormat {
   }
 
   private static SampleType sampleType(Path file, NpyArray images) {
-    return switch (images.type()) {
-      case "u1" -> SampleType.U8;
-      case "u2" -> SampleType.U16;
-      case "i2" -> SampleType.I16;
-      case "f4" -> SampleType.F32;
-      default ->
-          throw new MaskcastException(
-              "%s holds samples of type %s; convert it by astype to uint8, uint16, int16 or float32"
-                  .formatted(file, images.type()));
-    };
+    return images
+        .header()
+        .sampleType()
+        .orElseThrow(
+            () ->
+                new MaskcastException(
+                    "%s holds samples of type %s; convert it by astype to an integer of up to 32 bits or float32"
+                        .formatted(file, images.type())));
   }
 
   private static int[] classes(Path file, NpyArray labels) {

@@ -152,7 +152,7 @@ public final class TileTensors {
         int to = at + row * width + column;
         for (ByteBuffer version : versions) {
           for (int channel = 0; channel < channels; channel++) {
-            out[to] = normalisation.apply(bilinear(version, tile, channel, y, x), channel);
+            out[to] = bilinear(version, tile, channel, y, x);
             to += height * width;
           }
         }
@@ -160,6 +160,7 @@ public final class TileTensors {
     }
   }
 
+  /** The network input between four samples; of missing data beside others, that of the nearest. */
   private float bilinear(ByteBuffer version, int tile, int channel, float y, float x) {
     int top = (int) y;
     int left = (int) x;
@@ -168,13 +169,26 @@ public final class TileTensors {
     int right = Math.min(left + 1, width - 1);
     float down = y - top;
     float across = x - left;
-    float above =
-        sample(version, tile, upper + left, channel) * (1 - across)
-            + sample(version, tile, upper + right, channel) * across;
-    float below =
-        sample(version, tile, lower + left, channel) * (1 - across)
-            + sample(version, tile, lower + right, channel) * across;
-    return above * (1 - down) + below * down;
+    float topLeft = sample(version, tile, upper + left, channel);
+    float topRight = sample(version, tile, upper + right, channel);
+    float bottomLeft = sample(version, tile, lower + left, channel);
+    float bottomRight = sample(version, tile, lower + right, channel);
+    if (anyMissing(topLeft, topRight, bottomLeft, bottomRight)) {
+      float above = across < 0.5f ? topLeft : topRight;
+      float below = across < 0.5f ? bottomLeft : bottomRight;
+      return normalisation.apply(down < 0.5f ? above : below, channel);
+    }
+    float above = topLeft * (1 - across) + topRight * across;
+    float below = bottomLeft * (1 - across) + bottomRight * across;
+    return normalisation.apply(above * (1 - down) + below * down, channel);
+  }
+
+  private boolean anyMissing(float a, float b, float c, float d) {
+    return normalisation.noData().isPresent()
+        && (normalisation.isMissing(a)
+            || normalisation.isMissing(b)
+            || normalisation.isMissing(c)
+            || normalisation.isMissing(d));
   }
 
   private float sample(ByteBuffer version, int tile, int pixel, int channel) {

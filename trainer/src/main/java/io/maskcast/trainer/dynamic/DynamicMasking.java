@@ -87,7 +87,7 @@ public final class DynamicMasking implements Masking {
             ? Optional.empty()
             : cost.map(c -> c.mul(Scalar.of(scope, terms.lambda())));
     kept = Optional.of(mask.stopGradient().sum().div(tiles.getShape().get(0)));
-    return tiles.mul(ElementField.over(generator.cells().grid(), mask, scope));
+    return tiles.mul(generator.field(mask, scope));
   }
 
   /** {@code -log(1/U - 1)} with U uniform. */

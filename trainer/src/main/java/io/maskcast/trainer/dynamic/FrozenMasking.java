@@ -57,8 +57,7 @@ public final class FrozenMasking implements Masking {
     NDArray mask =
         KeptElements.of(rule, generator.logits(tiles, generator.leaves(scope, false), scope));
     census.count(mask, scope);
-    NDArray field = ElementField.over(generator.cells().grid(), mask, scope);
-    return (bare ? tiles.onesLike() : tiles).mul(field);
+    return (bare ? tiles.onesLike() : tiles).mul(generator.field(mask, scope));
   }
 
   @Override

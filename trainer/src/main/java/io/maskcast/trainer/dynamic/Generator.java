@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -23,6 +24,8 @@ import java.util.random.RandomGenerator;
  *
  * <p>A generator runs where the data are. What it sees there costs nothing: a thumbnail is not sent
  * but spares work at the sender. Only the values of the elements kept, and their positions, travel.
+ * Or it runs at the receiver and sees a {@link Preview} that was sent before; then the positions
+ * travel the other way.
  *
  * <p>The parameters live in native memory until {@link #close()}. Not thread-safe.
  */
@@ -35,16 +38,25 @@ public final class Generator implements AutoCloseable {
 
   private final GeneratorForm form;
   private final MaskCells cells;
+  private final Optional<Preview> preview;
   private final GeneratorBody body;
   private final NDManager manager;
   private final Map<String, NDArray> parameters =
       new LinkedHashMap<>(); // of the body, gamma, offset
 
-  private Generator(GeneratorForm form, MaskCells cells, NDManager parent) {
+  private Generator(
+      GeneratorForm form, MaskCells cells, Optional<Preview> preview, NDManager parent) {
     this.form = form;
     this.cells = cells;
-    this.body = body(form, cells);
+    this.preview = preview;
+    this.body = body(form, cells, preview);
     this.manager = parent.newSubManager();
+  }
+
+  /** A generator that has learned nothing and sees the whole tile or its thumbnail. */
+  public static Generator initial(
+      GeneratorForm form, MaskCells cells, double head, RandomGenerator random, NDManager parent) {
+    return initial(form, cells, Optional.empty(), head, random, parent);
   }
 
   /**
@@ -52,15 +64,21 @@ public final class Generator implements AutoCloseable {
    *
    * @param form what it is made of
    * @param cells of an any-mask over a plain tile
+   * @param preview what it sees of a tile, if that is not all or a thumbnail
    * @param head where logits lie at first; over 0, all is kept
    * @param random decides the parameters, so that they do not depend on the engine
    * @param parent owns the native memory
-   * @throws MaskcastException if the mask is none of that kind, or the thumbnail is larger than the
-   *     tile
+   * @throws MaskcastException if the mask is none of that kind, the thumbnail is larger than the
+   *     tile, or there are thumbnail and preview
    */
   public static Generator initial(
-      GeneratorForm form, MaskCells cells, double head, RandomGenerator random, NDManager parent) {
-    Generator generator = new Generator(form, cells, parent);
+      GeneratorForm form,
+      MaskCells cells,
+      Optional<Preview> preview,
+      double head,
+      RandomGenerator random,
+      NDManager parent) {
+    Generator generator = new Generator(form, cells, preview, parent);
     for (GeneratorBody.Weight weight : generator.body.weights()) {
       float[] values = new float[weight.size()];
       for (int i = 0; i < values.length; i++) {
@@ -78,19 +96,20 @@ public final class Generator implements AutoCloseable {
   }
 
   /**
-   * Checks that servers can run a generator, before it learns.
+   * Checks that servers, or edges where it sees a preview, can run a generator, before it learns.
    *
    * @throws MaskcastException if it has more weights, or tiles have more samples, than they take;
    *     or as {@link #initial}
    */
-  public static void requireServable(GeneratorForm form, MaskCells cells) {
+  public static void requireServable(
+      GeneratorForm form, MaskCells cells, Optional<Preview> preview) {
     if (cells.extent().samples() > Manifest.GeneratorEntry.MAX_SAMPLES) {
       throw new MaskcastException(
           "Tiles of %d samples are too large for masks of their own, which servers make for up to %d; cut them smaller, or learn one mask for all"
               .formatted(cells.extent().samples(), Manifest.GeneratorEntry.MAX_SAMPLES));
     }
     long weights = cells.elements() + 1L;
-    for (GeneratorBody.Weight weight : body(form, cells).weights()) {
+    for (GeneratorBody.Weight weight : body(form, cells, preview).weights()) {
       weights += weight.shape().size();
     }
     int most = (Manifest.GeneratorEntry.MAX_WEIGHT_BYTES - HEADER_BYTES) / Float.BYTES;
@@ -105,12 +124,18 @@ public final class Generator implements AutoCloseable {
     parameters.put(name, manager.create(values, shape));
   }
 
-  private static GeneratorBody body(GeneratorForm form, MaskCells cells) {
+  private static GeneratorBody body(
+      GeneratorForm form, MaskCells cells, Optional<Preview> preview) {
     var extent = cells.extent();
     if (cells.kind().rule() != MaskKind.Rule.ANY || extent.versions() > 1) {
       throw new MaskcastException(
           "A %s mask over %d version(s) cannot be made for each tile; dynamic masks are any-masks over plain tiles"
               .formatted(cells.kind(), extent.versions()));
+    }
+    if (preview.isPresent() && form.sight().isPresent()) {
+      throw new MaskcastException(
+          "A generator %s cannot see a preview, but its thumbnail; use %s"
+              .formatted(form.label(), form.body().label()));
     }
     int rows = form.sight().map(GeneratorForm.Sight::rows).orElse(extent.height());
     int columns = form.sight().map(GeneratorForm.Sight::columns).orElse(extent.width());
@@ -122,7 +147,11 @@ public final class Generator implements AutoCloseable {
     return switch (form.body()) {
       case LINEAR ->
           new GeneratorBody.LinearBody(
-              Math.multiplyExact(extent.channels(), Math.multiplyExact(rows, columns)),
+              preview
+                  .map(Preview::samples)
+                  .orElseGet(
+                      () ->
+                          Math.multiplyExact(extent.channels(), Math.multiplyExact(rows, columns))),
               cells.elements());
       case CONV -> new GeneratorBody.ConvBody(extent.channels(), cells.grid());
     };
@@ -136,6 +165,11 @@ public final class Generator implements AutoCloseable {
   /** What its masks choose from. */
   public MaskCells cells() {
     return cells;
+  }
+
+  /** All it sees of a tile, if that is not the whole or a thumbnail. */
+  public Optional<Preview> preview() {
+    return preview;
   }
 
   /** The parameters, the offset last and gamma before it. */
@@ -169,14 +203,34 @@ public final class Generator implements AutoCloseable {
    * @param tiles (tiles, channels, height, width), dense and normalised
    * @param leaves the parameters to use, see {@link #leaves}
    * @param scope owns what is made
-   * @return (tiles, elements)
+   * @return (tiles, elements); those of the preview are lower than all others
    */
   NDArray logits(NDArray tiles, List<NDArray> leaves, NDManager scope) {
-    NDArray seen =
-        form.sight().map(s -> Resampling.to(s.rows(), s.columns(), tiles, scope)).orElse(tiles);
     NDArray gamma = leaves.get(leaves.size() - 2);
     NDArray offset = leaves.get(leaves.size() - 1);
-    return body.run(seen, leaves, scope).mul(gamma).add(offset);
+    NDArray logits = body.run(seen(tiles, scope), leaves, scope).mul(gamma).add(offset);
+    return preview.map(there -> there.without(logits, scope)).orElse(logits);
+  }
+
+  private NDArray seen(NDArray tiles, NDManager scope) {
+    if (preview.isPresent()) {
+      return form.body() == GeneratorForm.Body.LINEAR
+          ? preview.get().gather(tiles, scope)
+          : preview.get().cut(tiles, scope);
+    }
+    return form.sight().map(s -> Resampling.to(s.rows(), s.columns(), tiles, scope)).orElse(tiles);
+  }
+
+  /**
+   * What the network sees under masks of this generator: what they keep, and the preview.
+   *
+   * @param masks (tiles, elements)
+   * @param scope owns what is made
+   * @return (tiles, channels or 1, height, width)
+   */
+  NDArray field(NDArray masks, NDManager scope) {
+    NDArray there = preview.map(also -> also.with(masks, scope)).orElse(masks);
+    return ElementField.over(cells.grid(), there, scope);
   }
 
   /** All parameters by name; a copy. */

@@ -3,7 +3,7 @@ package io.maskcast.trainer.dynamic;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 
-/** What the masks of many tiles cost. Not thread-safe. */
+/** What the masks of many tiles, and the previews before them, cost. Not thread-safe. */
 public final class MaskCensus {
 
   private final TileCost cost;
@@ -30,30 +30,30 @@ public final class MaskCensus {
     for (int i = 0; i < bytes.length; i++) {
       int kept = Math.round(keptElements[i]);
       tiles++;
-      elements += kept;
-      valueBytes += bytes[i];
+      elements += kept + cost.previewElements();
+      valueBytes += bytes[i] + cost.previewBytes();
       positionBytes += cost.positions().bytes(kept);
       costs += cost.of(kept, bytes[i]);
-      mostElements = Math.max(mostElements, kept);
+      mostElements = Math.max(mostElements, kept + cost.previewElements());
     }
   }
 
-  /** The mean of the elements kept. */
+  /** The mean of the elements kept, those of the preview too. */
   public double meanElements() {
     return (double) elements / tiles;
   }
 
-  /** The most elements that were kept of one tile. */
+  /** The most elements that were kept of one tile, those of the preview too. */
   public int mostElements() {
     return mostElements;
   }
 
-  /** The mean bytes of the samples kept. */
+  /** The mean bytes of the samples kept, those of the preview too. */
   public double meanValueBytes() {
     return valueBytes / tiles;
   }
 
-  /** The mean bytes that say which elements these are, charged or not. */
+  /** The mean bytes that say which elements the masks keep, charged or not. */
   public double meanPositionBytes() {
     return positionBytes / tiles;
   }

@@ -16,8 +16,9 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * A mask for every tile, made as servers make it, in plain Java. Keeps the masks, and count of what
- * they cost and of those that the engine would have made otherwise. Not thread-safe.
+ * A mask for every tile, made as servers make it, or edges of a preview, in plain Java. Keeps the
+ * masks, and count of what they cost and of those that the engine would have made otherwise. Not
+ * thread-safe.
  */
 public final class ServedMasking implements Masking {
 
@@ -55,6 +56,7 @@ public final class ServedMasking implements Masking {
                 rule,
                 generator.cells().grid(),
                 normalisation,
+                generator.preview().map(Preview::mask),
                 generator.weights())
             .chooser(layout);
   }
@@ -80,7 +82,7 @@ public final class ServedMasking implements Masking {
     NDArray mask = scope.create(kept, new Shape(count, elements));
     census.count(mask, scope);
     compare(mask, tiles, scope);
-    return tiles.mul(ElementField.over(generator.cells().grid(), mask, scope));
+    return tiles.mul(generator.field(mask, scope));
   }
 
   private void compare(NDArray mask, NDArray tiles, NDManager scope) {

@@ -1,6 +1,7 @@
 package io.maskcast.trainer.figure;
 
 import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.picture.Drawing;
 import io.maskcast.trainer.figure.AccuracySeries.Role;
 import java.awt.BasicStroke;
 import java.awt.Color;

@@ -1,6 +1,7 @@
 package io.maskcast.trainer.figure;
 
 import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.picture.Drawing;
 import java.awt.Color;
 import java.awt.FontMetrics;
 import java.awt.Graphics2D;

@@ -3,6 +3,7 @@ package io.maskcast.trainer.figure;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.mask.Mask;
 import io.maskcast.shared.mask.MaskGrid;
+import io.maskcast.shared.picture.Drawing;
 import java.awt.image.BufferedImage;
 import java.util.List;
 

@@ -2,12 +2,8 @@ package io.maskcast.trainer.figure;
 
 import io.maskcast.shared.mask.Mask;
 import io.maskcast.shared.mask.MaskGrid;
+import io.maskcast.shared.picture.Png;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import javax.imageio.ImageIO;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
  * A mask as a picture: one panel per channel from left to right, kept samples dark, the others
@@ -37,7 +33,7 @@ public final class MaskPicture {
             x, y, inPanel >= panel ? GAP_COLOUR : colour(mask, channel, y, inPanel, scale));
       }
     }
-    return png(image);
+    return Png.of(image);
   }
 
   /** Samples of large tiles touch; samples of small ones are told apart by a thin line. */
@@ -48,17 +44,5 @@ public final class MaskPicture {
     }
     return (mask.keeps(channel, y / scale, x / scale) ? FigureStyle.KEPT : FigureStyle.DROPPED)
         .getRGB();
-  }
-
-  /** An image as PNG. */
-  public static byte[] png(BufferedImage image) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    // Left to itself, the library would go through a file.
-    try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
-      ImageIO.write(image, "png", out);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // memory does not fail
-    }
-    return bytes.toByteArray();
   }
 }

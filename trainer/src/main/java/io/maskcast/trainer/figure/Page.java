@@ -1,5 +1,6 @@
 package io.maskcast.trainer.figure;
 
+import io.maskcast.shared.picture.Png;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.FontMetrics;
@@ -64,7 +65,7 @@ final class Page {
     } finally {
       g.dispose();
     }
-    return MaskPicture.png(image);
+    return Png.of(image);
   }
 
   /** Measured by drawing where nobody looks. */

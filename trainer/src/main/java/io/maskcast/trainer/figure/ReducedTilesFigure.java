@@ -2,6 +2,7 @@ package io.maskcast.trainer.figure;
 
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.mask.Mask;
+import io.maskcast.shared.picture.Drawing;
 import io.maskcast.shared.tile.TileLayout;
 import java.awt.Color;
 import java.awt.image.BufferedImage;

@@ -2,11 +2,13 @@ package io.maskcast.trainer.job;
 
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.config.HostAndPort;
+import io.maskcast.shared.trust.SigningKey;
 import io.maskcast.trainer.publish.BundleFolder;
 import io.maskcast.trainer.publish.Publisher;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,10 +19,12 @@ final class JobPublisher {
 
   private final Vertx vertx;
   private final Jobs jobs;
+  private final Optional<SigningKey> key;
 
-  JobPublisher(Vertx vertx, Jobs jobs) {
+  JobPublisher(Vertx vertx, Jobs jobs, Optional<SigningKey> key) {
     this.vertx = vertx;
     this.jobs = jobs;
+    this.key = key;
   }
 
   /**
@@ -34,7 +38,8 @@ final class JobPublisher {
     Path bundle = jobs.run(id).resolve("bundle");
     return vertx
         .executeBlocking(() -> BundleFolder.read(bundle), false)
-        .compose(read -> new Publisher(vertx, server).publish(jobs.get(id).request().name(), read))
+        .compose(
+            read -> new Publisher(vertx, server, key).publish(jobs.get(id).request().name(), read))
         .<Publication>map(digest -> new Publication.Published(server))
         .otherwise(failure -> new Publication.Failed(server, explain(id, failure)))
         .compose(ended -> vertx.executeBlocking(() -> jobs.published(id, ended), false));

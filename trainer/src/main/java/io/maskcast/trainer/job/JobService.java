@@ -3,6 +3,7 @@ package io.maskcast.trainer.job;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.config.ConfigException;
 import io.maskcast.shared.config.HostAndPort;
+import io.maskcast.shared.trust.SigningKey;
 import io.maskcast.trainer.job.JobException.Reason;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -42,6 +43,7 @@ public final class JobService {
       WorkerExecutor learning,
       SettingsReader settings,
       Optional<HostAndPort> publish,
+      Optional<SigningKey> key,
       Jobs jobs) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
@@ -50,7 +52,7 @@ public final class JobService {
     this.publish = publish;
     this.jobs = jobs;
     this.runner = new JobRunner(jobs, settings);
-    this.publisher = new JobPublisher(vertx, jobs);
+    this.publisher = new JobPublisher(vertx, jobs, key);
   }
 
   /**
@@ -60,6 +62,7 @@ public final class JobService {
    * @param settings understands the settings of jobs
    * @param folder where jobs are kept
    * @param publish the server for bundles of jobs that name none, if any
+   * @param key signs the bundles of all jobs, if there is one
    * @return the service; fails with a {@link MaskcastException} if another trainer has the folder
    *     or it cannot be read or written
    */
@@ -68,10 +71,11 @@ public final class JobService {
       WorkerExecutor learning,
       SettingsReader settings,
       Path folder,
-      Optional<HostAndPort> publish) {
+      Optional<HostAndPort> publish,
+      Optional<SigningKey> key) {
     return vertx
         .executeBlocking(() -> Jobs.open(folder, job -> JobBus.tell(vertx.eventBus(), job)), false)
-        .map(jobs -> new JobService(vertx, learning, settings, publish, jobs));
+        .map(jobs -> new JobService(vertx, learning, settings, publish, key, jobs));
   }
 
   /** Takes requests on the event bus and goes on with the jobs that had not ended. */

@@ -9,15 +9,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The best of mask learning in one range of Q.
+ * Masks and a network to go on from: the best of mask learning in one range of Q, or a pair that
+ * somebody else put together, for {@link GivenMask.FromCheckpoint}.
  *
  * @param q the mask cost
  * @param validationAccuracy share of validation tiles right
- * @param epoch of mask learning, from 1
+ * @param epoch of mask learning, from 1; 0 if it is of none
  * @param selection the masks
  * @param weights of the network, as it was then
  */
-record Checkpoint(
+public record Checkpoint(
     double q, double validationAccuracy, int epoch, Selection selection, Tensors weights) {
 
   private static final String FIGURES = "checkpoint/figures"; // q, accuracy, epoch
@@ -25,7 +26,7 @@ record Checkpoint(
   private static final String NETWORK = "network/";
 
   /** As safetensors: the figures, m^D of every mask by cell, the network's tensors. */
-  byte[] encode() {
+  public byte[] encode() {
     Map<String, Tensors.Tensor> tensors = new LinkedHashMap<>();
     float[] figures = {(float) q, (float) validationAccuracy, epoch};
     tensors.put(FIGURES, new Tensors.Tensor(List.of(figures.length), figures));

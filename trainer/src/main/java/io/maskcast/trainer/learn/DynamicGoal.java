@@ -1,47 +1,66 @@
 package io.maskcast.trainer.learn;
 
+import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Normalisation;
 import io.maskcast.shared.mask.KeepRule;
 import io.maskcast.shared.tile.TileLayout;
 import io.maskcast.trainer.dynamic.FrozenMasking;
 import io.maskcast.trainer.dynamic.Generator;
 import io.maskcast.trainer.dynamic.MaskCensus;
+import io.maskcast.trainer.dynamic.Preview;
 import io.maskcast.trainer.dynamic.ServedMasking;
 import io.maskcast.trainer.dynamic.TileCost;
 import io.maskcast.trainer.mask.MaskCells;
+import java.util.Optional;
 
 /**
  * A goal of dynamic masks laid over the elements there are.
  *
  * @param cells what the masks choose from
  * @param cost of a mask
- * @param rule what is kept in the end
+ * @param preview what is there of a tile before its mask is made, if anything
+ * @param rule what is kept in the end, besides the preview
  * @param pace the cost that a paced schedule heads for, in (0, 1]
  */
-record DynamicGoal(MaskCells cells, TileCost cost, KeepRule rule, double pace) {
+record DynamicGoal(
+    MaskCells cells, TileCost cost, Optional<Preview> preview, KeepRule rule, double pace) {
 
   /**
    * The goal of settings.
    *
-   * @throws io.maskcast.shared.MaskcastException if not a single element fits into the budget
+   * @throws MaskcastException if not a single element fits into the budget, or the preview is over
+   *     another grid
    */
   static DynamicGoal of(DynamicSettings settings, MaskCells cells, int sampleBytes) {
-    TileCost cost = new TileCost(cells, sampleBytes, settings.positionsCharged());
+    Optional<Preview> preview = settings.preview().map(mask -> new Preview(mask, cells));
+    TileCost cost = new TileCost(cells, sampleBytes, settings.positionsCharged(), preview);
     Goal goal = settings.learning().goal();
     if (goal instanceof Goal.Keep keep) {
-      return exact(cells, cost, keep.elements(cells.elements()));
+      return exact(cells, cost, preview, chosen(keep.elements(cells.elements()), preview));
     }
     if (goal instanceof Goal.MaxBytes budget) {
-      return exact(cells, cost, cost.elementsWithin(budget.bytes()));
+      return exact(cells, cost, preview, cost.elementsWithin(budget.bytes()));
     }
     return new DynamicGoal(
-        cells, cost, new KeepRule.Positive(), goal.pace((int) cost.denseBytes()));
+        cells, cost, preview, new KeepRule.Positive(), goal.pace((int) cost.denseBytes()));
   }
 
-  private static DynamicGoal exact(MaskCells cells, TileCost cost, int elements) {
+  /** How many of the elements that are kept are left to choose. */
+  private static int chosen(int kept, Optional<Preview> preview) {
+    int previewed = preview.map(there -> there.mask().keptElements()).orElse(0);
+    if (kept <= previewed) {
+      throw new MaskcastException(
+          "Of %d elements kept of a tile the preview has %d; keep more, or preview fewer"
+              .formatted(kept, previewed));
+    }
+    return kept - previewed;
+  }
+
+  private static DynamicGoal exact(
+      MaskCells cells, TileCost cost, Optional<Preview> preview, int elements) {
     double valueBytes = (double) elements / cells.elements() * cost.denseBytes();
     double pace = Math.min(1, cost.of(elements, valueBytes));
-    return new DynamicGoal(cells, cost, new KeepRule.Top(elements), pace);
+    return new DynamicGoal(cells, cost, preview, new KeepRule.Top(elements), pace);
   }
 
   int allElements() {
@@ -53,7 +72,7 @@ record DynamicGoal(MaskCells cells, TileCost cost, KeepRule rule, double pace) {
     return FrozenMasking.of(generator, rule, cost);
   }
 
-  /** What is kept of tiles in the end, as servers choose it. */
+  /** What is kept of tiles in the end, as servers or edges choose it. */
   ServedMasking served(Generator generator, Normalisation normalisation, TileLayout layout) {
     return new ServedMasking(generator, rule, cost, normalisation, layout);
   }

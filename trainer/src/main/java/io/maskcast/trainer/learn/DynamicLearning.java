@@ -49,7 +49,7 @@ public final class DynamicLearning {
     this.goal =
         DynamicGoal.of(settings, cells, lesson.dataset().train().layout().sampleType().bytes());
     this.course = lesson.course();
-    Generator.requireServable(settings.form(), cells);
+    Generator.requireServable(settings.form(), cells, goal.preview());
   }
 
   /**
@@ -91,12 +91,7 @@ public final class DynamicLearning {
     new DenseStage(lesson, goal.allElements()).run();
     try (TrainableNetwork dense = lesson.network(course.group(DenseStage.WEIGHTS));
         Generator generator = newGenerator()) {
-      Optional<Teacher> teacher =
-          lesson
-              .settings()
-              .network()
-              .distillation()
-              .map(how -> new Teacher(dense, lesson.sequence().dense(), how));
+      Optional<Teacher> teacher = lesson.teacher(dense);
       if (!course.isPast(Stage.MASK)) {
         learnMasks(generator, teacher);
       }
@@ -163,6 +158,7 @@ public final class DynamicLearning {
           lesson.architecture().blob(masked.weights()),
           generator.form(),
           generator.weights(),
+          settings.preview(),
           goal.rule(),
           new Manifest.Metrics(
               dataset.name(),
@@ -227,6 +223,7 @@ public final class DynamicLearning {
     return Generator.initial(
         settings.form(),
         goal.cells(),
+        goal.preview(),
         lesson.settings().mask().head(),
         lesson.random(Randomness.Purpose.MASKS, Stage.MASK, 0),
         lesson.manager());

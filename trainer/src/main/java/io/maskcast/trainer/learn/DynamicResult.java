@@ -12,6 +12,7 @@ import io.maskcast.shared.mask.MaskFormat;
 import io.maskcast.shared.mask.MaskGrid;
 import io.maskcast.shared.mask.MaskKind;
 import io.maskcast.shared.network.Network;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,7 +27,8 @@ import java.util.Optional;
  * @param networkBlob the same as the blob of a bundle
  * @param form what the generator is made of and sees
  * @param generator its parameters
- * @param rule what is kept of a tile, by the generator's logits
+ * @param preview what edges, which then run the generator, are sent of every tile first
+ * @param rule what is kept of a tile besides the preview, by the generator's logits
  * @param metrics both accuracies on the test tiles: the dense network's, and the masked network's,
  *     each tile under the mask a server makes for it
  * @param validationDense share of validation tiles the dense network gets right
@@ -51,6 +53,7 @@ public record DynamicResult(
     byte[] networkBlob,
     GeneratorForm form,
     Tensors generator,
+    Optional<Mask> preview,
     KeepRule rule,
     Manifest.Metrics metrics,
     double validationDense,
@@ -125,7 +128,9 @@ public record DynamicResult(
     byte[] mask = MaskFormat.encode(everything);
     byte[] generatorBlob = generator.encode();
     byte[] vectors = selfTest.encode();
-    List<byte[]> blobs = List.of(mask, generatorBlob, networkBlob, vectors);
+    Optional<byte[]> previewBlob = preview.map(MaskFormat::encode);
+    List<byte[]> blobs = new ArrayList<>(List.of(mask, generatorBlob, networkBlob, vectors));
+    previewBlob.ifPresent(blobs::add);
     Manifest manifest =
         new Manifest(
             Manifest.FORMAT,
@@ -138,7 +143,11 @@ public record DynamicResult(
                     rule,
                     Digest.of(generatorBlob),
                     bytes.meanValues() / bytes.dense(),
-                    bytes.meanMasks())),
+                    bytes.meanMasks(),
+                    preview.map(
+                        kept ->
+                            new Manifest.PreviewEntry(
+                                kept.keptElements(), Digest.of(previewBlob.orElseThrow()))))),
             new Manifest.NetworkEntry(network, Digest.of(networkBlob)),
             new Manifest.SelfTestEntry(
                 selfTest.asMap().get(Evaluation.LOGITS).shape().get(0), Digest.of(vectors)),

@@ -2,12 +2,14 @@ package io.maskcast.trainer.learn;
 
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.mask.GeneratorForm;
-import io.maskcast.shared.mask.MaskKind;
+import io.maskcast.shared.mask.Mask;
 import io.maskcast.trainer.data.Dataset;
 import io.maskcast.trainer.dynamic.DynamicMasking;
 import io.maskcast.trainer.network.OptimiserSettings;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How to learn dynamic masks. Start from {@link #defaults} and change what differs.
@@ -17,6 +19,8 @@ import java.util.Map;
  *     as many elements as fit into a number of bytes, positions included where they are charged;
  *     or, on the mean, what is left when Q has fallen to a threshold or after all epochs
  * @param form what the generator is made of and what it sees
+ * @param preview what edges are sent of every tile first; with it the generator sees nothing else
+ *     and runs there, and what it keeps comes on top. Goals count both
  * @param generator how it learns
  * @param positionsCharged whether what says which elements a tile keeps is part of its cost
  * @param controlEpochs how long the control learns, 1 or more
@@ -24,6 +28,7 @@ import java.util.Map;
 public record DynamicSettings(
     LearningSettings learning,
     GeneratorForm form,
+    Optional<Mask> preview,
     GeneratorLearning generator,
     boolean positionsCharged,
     int controlEpochs) {
@@ -47,12 +52,7 @@ public record DynamicSettings(
    */
   public DynamicSettings {
     var pipeline = learning.pipeline();
-    boolean single =
-        pipeline.versions().isEmpty()
-            && pipeline.masks().size() == 1
-            && pipeline.masks().get(0).weights().isEmpty()
-            && pipeline.masks().get(0).kind().rule() == MaskKind.Rule.ANY;
-    if (!single) {
+    if (!pipeline.isPlainAnyMask()) {
       throw new MaskcastException(
           "Dynamic masks are a single any-mask over plain tiles that charges all samples alike, not %s"
               .formatted(pipeline.describe()));
@@ -92,6 +92,7 @@ public record DynamicSettings(
     return new DynamicSettings(
         LearningSettings.defaults(),
         GeneratorForm.of(GeneratorForm.Body.LINEAR),
+        Optional.empty(),
         new GeneratorLearning(
             new DynamicMasking.Rates(1e-3, 1e-2, 0.1),
             1,
@@ -107,27 +108,34 @@ public record DynamicSettings(
 
   /** With other settings of what static masks have too. */
   public DynamicSettings withLearning(LearningSettings other) {
-    return new DynamicSettings(other, form, generator, positionsCharged, controlEpochs);
+    return new DynamicSettings(other, form, preview, generator, positionsCharged, controlEpochs);
   }
 
   /** With a generator of another form. */
   public DynamicSettings withForm(GeneratorForm other) {
-    return new DynamicSettings(learning, other, generator, positionsCharged, controlEpochs);
+    return new DynamicSettings(
+        learning, other, preview, generator, positionsCharged, controlEpochs);
+  }
+
+  /** With edges that see these elements of a tile first. */
+  public DynamicSettings withPreview(Mask mask) {
+    return new DynamicSettings(
+        learning, form, Optional.of(mask), generator, positionsCharged, controlEpochs);
   }
 
   /** With the generator learning in another way. */
   public DynamicSettings withGenerator(GeneratorLearning other) {
-    return new DynamicSettings(learning, form, other, positionsCharged, controlEpochs);
+    return new DynamicSettings(learning, form, preview, other, positionsCharged, controlEpochs);
   }
 
   /** With positions charged or not. */
   public DynamicSettings withPositionsCharged(boolean charged) {
-    return new DynamicSettings(learning, form, generator, charged, controlEpochs);
+    return new DynamicSettings(learning, form, preview, generator, charged, controlEpochs);
   }
 
   /** With the control learning for so many epochs. */
   public DynamicSettings withControlEpochs(int epochs) {
-    return new DynamicSettings(learning, form, generator, positionsCharged, epochs);
+    return new DynamicSettings(learning, form, preview, generator, positionsCharged, epochs);
   }
 
   /** How many epochs a stage has. */
@@ -140,6 +148,7 @@ public record DynamicSettings(
     Map<String, Object> all = new LinkedHashMap<>(learning.describe());
     Map<String, Object> dynamic = new LinkedHashMap<>();
     dynamic.put("generator", form.label());
+    preview.ifPresent(mask -> dynamic.put("preview", Arrays.toString(mask.selected())));
     dynamic.put("rates", generator.rates().toString());
     dynamic.put("tuning", generator.tuning());
     dynamic.put("optimiser", generator.adam().toString());

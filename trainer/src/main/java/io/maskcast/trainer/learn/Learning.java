@@ -3,6 +3,7 @@ package io.maskcast.trainer.learn;
 import ai.djl.ndarray.NDManager;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Manifest;
+import io.maskcast.shared.bundle.ReferenceEntry;
 import io.maskcast.shared.storage.WholeFile;
 import io.maskcast.trainer.data.Dataset;
 import io.maskcast.trainer.network.ComputeDevice;
@@ -67,12 +68,7 @@ public final class Learning {
   private LearningResult run() {
     new DenseStage(lesson, allElements()).run();
     try (TrainableNetwork dense = lesson.network(course.group(DenseStage.WEIGHTS))) {
-      Optional<Teacher> teacher =
-          lesson
-              .settings()
-              .network()
-              .distillation()
-              .map(how -> new Teacher(dense, lesson.sequence().dense(), how));
+      Optional<Teacher> teacher = lesson.teacher(dense);
       if (!course.isPast(Stage.MASK)) {
         learnMasks(teacher);
       }
@@ -157,12 +153,27 @@ public final class Learning {
             predictions.length,
             accuracyDense,
             evaluation.accuracy(predictions, tests));
+    Optional<ReferenceEntry> reference =
+        selection
+            .mask()
+            .map(
+                mask ->
+                    ReferenceTiles.measure(
+                        dataset.test(),
+                        mask,
+                        lesson.normalisation(),
+                        predictions,
+                        evaluation.predictions(masked, tests, lesson.sequence().dense())));
     lesson.report().tested(MaskState.frozen(selection));
-    return result(masked, selection, metrics, predictions);
+    return result(masked, selection, metrics, predictions, reference);
   }
 
   private LearningResult result(
-      TrainableNetwork masked, Selection selection, Manifest.Metrics metrics, int[] predictions) {
+      TrainableNetwork masked,
+      Selection selection,
+      Manifest.Metrics metrics,
+      int[] predictions,
+      Optional<ReferenceEntry> reference) {
     Dataset dataset = lesson.dataset();
     int[] validation = lesson.validationTiles();
     int[] tried = Arrays.copyOf(validation, Math.min(SELF_TEST_TILES, validation.length));
@@ -185,6 +196,7 @@ public final class Learning {
             .orElseGet(() -> lesson.evaluation().selfTest(masked, tried, masking)),
         versions.published(),
         versions.obstacle(),
+        reference,
         selection
             .mask()
             .map(mask -> new CodecAids(dataset.train(), mask).from(lesson.learningTiles()))

@@ -5,6 +5,7 @@ import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.Digest;
 import io.maskcast.shared.bundle.Manifest;
 import io.maskcast.shared.bundle.Normalisation;
+import io.maskcast.shared.bundle.ReferenceEntry;
 import io.maskcast.shared.bundle.Tensors;
 import io.maskcast.shared.mask.Mask;
 import io.maskcast.shared.mask.MaskFormat;
@@ -40,6 +41,7 @@ import java.util.TreeMap;
  *     {@code logits} (tiles, classes)
  * @param versions what the bundle brings where versions are chosen from
  * @param obstacle why no bundle can be made of it, if so
+ * @param reference what the test tiles are like, where they travel as samples
  * @param codecAids what the bundle brings for the codecs of its streams
  * @param epochs all epochs of the run
  * @param times seconds per stage, in their order
@@ -61,6 +63,7 @@ public record LearningResult(
     Tensors selfTest,
     Optional<PublishedVersions> versions,
     Optional<String> obstacle,
+    Optional<ReferenceEntry> reference,
     Map<PayloadCodec, byte[]> codecAids,
     List<EpochRecord> epochs,
     List<StageTime> times,
@@ -117,22 +120,24 @@ public record LearningResult(
     versions.ifPresent(made -> blobs.putAll(made.blobs()));
     Manifest manifest =
         new Manifest(
-            Manifest.FORMAT,
-            input,
-            normalisation,
-            Manifest.MaskEntry.of(kind, mask, Digest.of(maskBytes)),
-            Optional.empty(),
-            new Manifest.NetworkEntry(network, Digest.of(weights)),
-            new Manifest.SelfTestEntry(
-                selfTest.asMap().get(Evaluation.LOGITS).shape().get(0), Digest.of(selfTestBytes)),
-            codecAids.entrySet().stream()
-                .map(aid -> new Manifest.CodecEntry(aid.getKey(), Digest.of(aid.getValue())))
-                .toList(),
-            metrics,
-            blobs.entrySet().stream()
-                .map(blob -> new Manifest.Blob(blob.getKey(), blob.getValue().length))
-                .toList(),
-            versions.map(PublishedVersions::entry));
+                Manifest.FORMAT,
+                input,
+                normalisation,
+                Manifest.MaskEntry.of(kind, mask, Digest.of(maskBytes)),
+                Optional.empty(),
+                new Manifest.NetworkEntry(network, Digest.of(weights)),
+                new Manifest.SelfTestEntry(
+                    selfTest.asMap().get(Evaluation.LOGITS).shape().get(0),
+                    Digest.of(selfTestBytes)),
+                codecAids.entrySet().stream()
+                    .map(aid -> new Manifest.CodecEntry(aid.getKey(), Digest.of(aid.getValue())))
+                    .toList(),
+                metrics,
+                blobs.entrySet().stream()
+                    .map(blob -> new Manifest.Blob(blob.getKey(), blob.getValue().length))
+                    .toList(),
+                versions.map(PublishedVersions::entry))
+            .withReference(reference);
     return Bundle.of(manifest.encode(), blobs);
   }
 }

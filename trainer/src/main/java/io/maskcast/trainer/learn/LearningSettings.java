@@ -271,6 +271,18 @@ public record LearningSettings(
             Optional.of(new GivenMask.ByBaseline(baseline))));
   }
 
+  /** With the dense network's answers among the targets. */
+  public LearningSettings withDistillation(Distillation how) {
+    return withNetwork(
+        new NetworkLearning(
+            network.batchSize(),
+            network.rate(),
+            network.optimiser(),
+            network.augmentation(),
+            Optional.of(how),
+            network.warmStart()));
+  }
+
   /** Beginning with the dense network of another run. */
   public LearningSettings withWarmStart(Path weights) {
     return withNetwork(

@@ -129,7 +129,12 @@ final class Lesson {
   Manifest.Input input() {
     var layout = dataset.train().layout();
     return new Manifest.Input(
-        layout.height(), layout.width(), layout.channels(), layout.sampleType(), dataset.classes());
+        layout.height(),
+        layout.width(),
+        layout.channels(),
+        layout.sampleType(),
+        dataset.classes(),
+        Optional.of(dataset.classNames()).filter(names -> !names.isEmpty()));
   }
 
   /** A network for a stage to begin with. */
@@ -140,6 +145,11 @@ final class Lesson {
   /** A network as it was. */
   TrainableNetwork network(Tensors weights) {
     return architecture.of(weights, manager);
+  }
+
+  /** The dense network as a teacher, if the network learns from one. */
+  Optional<Teacher> teacher(TrainableNetwork dense) {
+    return settings.network().distillation().map(how -> new Teacher(dense, sequence.dense(), how));
   }
 
   NDManager manager() {

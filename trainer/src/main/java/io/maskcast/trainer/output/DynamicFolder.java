@@ -1,9 +1,5 @@
 package io.maskcast.trainer.output;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.storage.WholeFile;
@@ -19,12 +15,6 @@ import java.nio.file.Path;
  * state/} to go on from.
  */
 public final class DynamicFolder {
-
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .build();
 
   private final Path folder;
 
@@ -53,27 +43,24 @@ public final class DynamicFolder {
     WholeFile.write(folder.resolve("network.safetensors"), result.weights().encode());
     WholeFile.write(folder.resolve("generator.safetensors"), result.generator().encode());
     WholeFile.write(folder.resolve("epochs.csv"), EpochsCsv.of(result.epochs()));
-    ObjectNode root = JSON.createObjectNode();
+    ObjectNode root = RunJson.object();
     root.put("dataset", result.metrics().dataset());
     root.put("network", result.network().name());
     root.put("seed", settings.learning().seed());
-    root.set("settings", JSON.valueToTree(settings.describe()));
+    root.set("settings", RunJson.tree(settings.describe()));
     ObjectNode accuracy = root.putObject("accuracy");
     accuracy.put("dense", result.accuracyDense());
     accuracy.put("masked", result.accuracyMasked());
     accuracy.put("validation_dense", result.validationDense());
     accuracy.put("validation_masked", result.validationMasked());
-    root.set("control", JSON.valueToTree(result.control()));
+    root.set("control", RunJson.tree(result.control()));
+    result.preview().ifPresent(mask -> root.put("preview_elements", mask.keptElements()));
     ObjectNode bytes = root.putObject("bytes_a_tile");
-    bytes.setAll((ObjectNode) JSON.valueToTree(result.bytes()));
+    bytes.setAll((ObjectNode) RunJson.tree(result.bytes()));
     bytes.put("mean_total", result.bytes().meanTotal());
     root.put("masks_apart", result.masksApart());
     root.put("bundle", bundle.digest().hex());
-    try {
-      WholeFile.write(folder.resolve("run.json"), JSON.writeValueAsBytes(root));
-    } catch (JsonProcessingException e) {
-      throw new AssertionError("a tree of strings and numbers has a JSON form", e);
-    }
+    RunJson.write(folder, root);
     return bundle;
   }
 }

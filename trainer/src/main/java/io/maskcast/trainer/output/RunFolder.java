@@ -1,9 +1,5 @@
 package io.maskcast.trainer.output;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.maskcast.shared.bundle.Bundle;
@@ -29,12 +25,6 @@ import java.util.Optional;
  * it can be published, the bundle in {@code bundle/} and its mask in {@code mask.png}.
  */
 public final class RunFolder {
-
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .build();
 
   private final Path folder;
 
@@ -72,12 +62,7 @@ public final class RunFolder {
     figures.masks(result);
     WholeFile.write(folder.resolve("dense.safetensors"), result.denseWeights().encode());
     WholeFile.write(folder.resolve("epochs.csv"), EpochsCsv.of(result.epochs()));
-    try {
-      byte[] json = JSON.writeValueAsBytes(json(settings, result, bundle));
-      WholeFile.write(folder.resolve("run.json"), json);
-    } catch (JsonProcessingException e) {
-      throw new AssertionError("a tree of strings and numbers has a JSON form", e);
-    }
+    RunJson.write(folder, json(settings, result, bundle));
   }
 
   static Caption caption(LearningSettings settings, LearningResult result) {
@@ -93,12 +78,12 @@ public final class RunFolder {
 
   private static ObjectNode json(
       LearningSettings settings, LearningResult result, Optional<Bundle> bundle) {
-    ObjectNode root = JSON.createObjectNode();
+    ObjectNode root = RunJson.object();
     root.put("dataset", result.metrics().dataset());
     root.put("network", result.network().name());
     root.put("seed", result.metrics().seed());
     root.put("tiles", result.metrics().testTiles());
-    root.set("settings", JSON.valueToTree(settings.describe()));
+    root.set("settings", RunJson.tree(settings.describe()));
     Selection selection = result.selection();
     root.put("q", selection.q());
     if (selection.mask().isPresent()) {
@@ -117,7 +102,7 @@ public final class RunFolder {
     result
         .times()
         .forEach(time -> seconds.put(time.stage().name().toLowerCase(Locale.ROOT), time.seconds()));
-    root.set("curve", JSON.valueToTree(result.curve()));
+    root.set("curve", RunJson.tree(result.curve()));
     return root;
   }
 

@@ -88,6 +88,14 @@ public record Pipeline(List<Step> steps, MaskCost.Joint joint) {
         : Optional.empty();
   }
 
+  /** Whether it is a single any-mask over plain tiles that charges every sample alike. */
+  public boolean isPlainAnyMask() {
+    return steps.size() == 1
+        && steps.get(0) instanceof Select select
+        && select.weights().isEmpty()
+        && select.kind().rule() == MaskKind.Rule.ANY;
+  }
+
   /** How versions are merged, if there are any. */
   Optional<MergeOperator> merge() {
     return steps.stream()

@@ -13,6 +13,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,6 +71,21 @@ class DatasetFoldersTest {
     BufferedImage image = new BufferedImage(values.length, 1, BufferedImage.TYPE_BYTE_GRAY);
     image.getRaster().setPixels(0, 0, values.length, 1, values);
     return encoded(image, format);
+  }
+
+  /** A NumPy file of version 1. */
+  private static byte[] npy(String type, String shape, int... data) {
+    String header =
+        "{'descr': '%s', 'fortran_order': False, 'shape': %s, }\n".formatted(type, shape);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.writeBytes(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0});
+    out.write(header.length());
+    out.write(0);
+    out.writeBytes(header.getBytes(StandardCharsets.US_ASCII));
+    for (int item : data) {
+      out.write(item);
+    }
+    return out.toByteArray();
   }
 
   @Test
@@ -163,6 +179,8 @@ class DatasetFoldersTest {
     write("train-jpegs.bin", records(0, jpeg, 1, rgb("jpeg", 8, 7, 0)));
     refuses("Image 1 of", "is 8 x 7", "Image 0 of", "is 8 x 8");
     write("train-jpegs.bin", records(0, jpeg, 1, Arrays.copyOf(jpeg, 30)));
+    refuses("Image 1 of", "cannot be decoded");
+    write("train-jpegs.bin", records(0, jpeg, 1, Arrays.copyOf(jpeg, jpeg.length - 2)));
     refuses("Image 1 of", "cannot be decoded");
     write("train-jpegs.bin", records(0, grey("jpeg", 1, 2), 1, rgb("jpeg", 1, 2, 0xff)));
     refuses("Image 1 of", "has colours", "Image 0 of");
@@ -267,10 +285,10 @@ class DatasetFoldersTest {
 
   @Test
   void readsNumPyFilesOfBothByteOrders() throws IOException {
-    write("train-images.npy", NpyArrayTest.npy(">i2", "(2, 1, 1, 2)", 255, 254, 0, 3, 1, 0, 0, 0));
-    write("train-labels.npy", NpyArrayTest.npy(">i4", "(2,)", 0, 0, 1, 44, 0, 0, 0, 0));
-    write("test-images.npy", NpyArrayTest.npy("<i2", "(1, 1, 1, 2)", 5, 0, 6, 0));
-    write("t10k-labels.npy", NpyArrayTest.npy("|i1", "(1,)", 7));
+    write("train-images.npy", npy(">i2", "(2, 1, 1, 2)", 255, 254, 0, 3, 1, 0, 0, 0));
+    write("train-labels.npy", npy(">i4", "(2,)", 0, 0, 1, 44, 0, 0, 0, 0));
+    write("test-images.npy", npy("<i2", "(1, 1, 1, 2)", 5, 0, 6, 0));
+    write("t10k-labels.npy", npy("|i1", "(1,)", 7));
     Dataset dataset = Dataset.read("mine", folder);
     assertThat(dataset.train().layout())
         .isEqualTo(new TileLayout(1, 1, 2, SampleType.I16, Interleave.PIXEL));
@@ -283,33 +301,33 @@ class DatasetFoldersTest {
 
   @Test
   void refusesNumPyFilesThatDoNotFit() throws IOException {
-    write("train-images.npy", NpyArrayTest.npy("|u1", "(2, 1, 1)", 1, 2));
+    write("train-images.npy", npy("|u1", "(2, 1, 1)", 1, 2));
     refuses("lacks train-labels.npy");
-    write("train-labels.npy", NpyArrayTest.npy("|u1", "(2,)", 0, 1));
+    write("train-labels.npy", npy("|u1", "(2,)", 0, 1));
     refuses("lacks t10k-images.npy or test-images.npy");
-    write("t10k-images.npy", NpyArrayTest.npy("|u1", "(1, 1, 1)", 1));
-    write("t10k-labels.npy", NpyArrayTest.npy("|u1", "(1,)", 0));
+    write("t10k-images.npy", npy("|u1", "(1, 1, 1)", 1));
+    write("t10k-labels.npy", npy("|u1", "(1,)", 0));
     assertThat(Dataset.read("mine", folder).train().layout().describe()).isEqualTo("1x1x1 u8");
     write("test-images.npy", new byte[0]);
     refuses("t10k-images.npy and test-images.npy", "keep one");
     Files.delete(folder.resolve("test-images.npy"));
 
-    write("train-labels.npy", NpyArrayTest.npy("<i4", "(2,)", 0, 0, 1, 0, 1, 0, 0, 0));
+    write("train-labels.npy", npy("<i4", "(2,)", 0, 0, 1, 0, 1, 0, 0, 0));
     refuses("train-labels.npy: label 0 is 65536");
-    write("train-labels.npy", NpyArrayTest.npy("|i1", "(2,)", 0, 255));
+    write("train-labels.npy", npy("|i1", "(2,)", 0, 255));
     refuses("label 1 is -1");
-    write("train-labels.npy", NpyArrayTest.npy("<f4", "(2,)", 0, 0, 0, 0, 0, 0, 0, 0));
+    write("train-labels.npy", npy("<f4", "(2,)", 0, 0, 0, 0, 0, 0, 0, 0));
     refuses("labels of type f4");
-    write("train-labels.npy", NpyArrayTest.npy("|u1", "(2, 1)", 0, 0));
+    write("train-labels.npy", npy("|u1", "(2, 1)", 0, 0));
     refuses("train-labels.npy has shape [2, 1] for 2 images");
-    write("train-labels.npy", NpyArrayTest.npy("|u1", "(1,)", 0));
+    write("train-labels.npy", npy("|u1", "(1,)", 0));
     refuses("train-labels.npy has shape [1] for 2 images");
-    write("train-labels.npy", NpyArrayTest.npy("|u1", "(2,)", 0, 1));
-    write("train-images.npy", NpyArrayTest.npy("|u1", "(2,)", 1, 2));
+    write("train-labels.npy", npy("|u1", "(2,)", 0, 1));
+    write("train-images.npy", npy("|u1", "(2,)", 1, 2));
     refuses("train-images.npy has shape [2]");
-    write("train-images.npy", NpyArrayTest.npy("|i1", "(2, 1, 1)", 1, 2));
-    refuses("train-images.npy holds samples of type i1", "uint8");
-    write("train-images.npy", NpyArrayTest.npy("<u2", "(2, 1, 1)", 1, 0, 2, 0));
+    write("train-images.npy", npy("<f8", "(2, 1, 1)", new int[16]));
+    refuses("train-images.npy holds samples of type f8", "float32");
+    write("train-images.npy", npy("<u2", "(2, 1, 1)", 1, 0, 2, 0));
     refuses("1x1x1 u16", "1x1x1 u8");
   }
 }

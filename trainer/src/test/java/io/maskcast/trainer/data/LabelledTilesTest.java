@@ -10,6 +10,7 @@ import io.maskcast.shared.tile.SampleType;
 import io.maskcast.shared.tile.TileLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LabelledTilesTest {
@@ -111,5 +112,28 @@ class LabelledTilesTest {
         new LabelledTiles(layout(1, 1, SampleType.I16), samples, new int[] {0, 0, 0});
     assertThat(ChannelStatistics.of(tiles, new int[] {0, 1}))
         .isEqualTo(new Normalisation(new float[] {1}, new float[] {3}));
+  }
+
+  @Test
+  void statisticsLeaveMissingSamplesOut() {
+    byte[] samples = floats(1, -9999, 3, 10, -9999, 20); // channel 0: 1, 3; channel 1: 10, 20
+    LabelledTiles tiles =
+        new LabelledTiles(
+            layout(1, 2, SampleType.F32), samples, new int[] {0, 0, 0}, Optional.of(-9999f));
+    assertThat(ChannelStatistics.of(tiles, new int[] {0, 1, 2}))
+        .isEqualTo(new Normalisation(new float[] {2, 15}, new float[] {1, 5}, Optional.of(-9999f)));
+  }
+
+  @Test
+  void notANumberIsFineWhereItStandsForMissingData() {
+    byte[] samples = floats(4, Float.NaN, Float.NaN, 8);
+    TileLayout layout = layout(1, 2, SampleType.F32);
+    assertThatThrownBy(() -> new LabelledTiles(layout, samples, new int[2]))
+        .isInstanceOf(MaskcastException.class)
+        .hasMessageContaining("Tile 0 holds NaN");
+    LabelledTiles tiles = new LabelledTiles(layout, samples, new int[2], Optional.of(Float.NaN));
+    Normalisation normalisation = ChannelStatistics.of(tiles, new int[] {0, 1});
+    assertThat(normalisation.mean()).containsExactly(4, 8);
+    assertThat(normalisation.deviation()).containsExactly(1, 1);
   }
 }

@@ -139,4 +139,21 @@ class TileTensorsTest {
       assertThat(out[i]).isEqualTo(padded[i / width + crop + down][i % width + crop + right]);
     }
   }
+
+  @Test
+  void missingSamplesAreZeroAndNotMixedWithOthers() {
+    TileLayout layout = new TileLayout(1, 3, 1, SampleType.U8, Interleave.PIXEL);
+    LabelledTiles tiles =
+        new LabelledTiles(layout, new byte[] {10, (byte) 255, 20}, new int[1]).withNoData(255);
+    TileTensors tensors =
+        new TileTensors(tiles, new Normalisation(new float[] {8}, new float[] {2}, tiles.noData()));
+    float[] out = new float[3];
+    tensors.write(0, out, 0);
+    assertThat(out).containsExactly(1, 0, 6);
+    // A quarter to the right: between 10 and the missing one the nearest is 10, and so on.
+    tensors.write(0, new View.Affine(0, 1, 0, 0.25f, 0, 1), out, 0);
+    assertThat(out).containsExactly(1, 0, 6);
+    tensors.write(0, new View.Affine(0, 1, 0, 0.75f, 0, 1), out, 0);
+    assertThat(out).containsExactly(0, 6, 6);
+  }
 }

@@ -12,6 +12,7 @@ import io.maskcast.shared.bundle.Normalisation;
 import io.maskcast.shared.bundle.Tensors;
 import io.maskcast.shared.mask.GeneratorForm;
 import io.maskcast.shared.mask.KeepRule;
+import io.maskcast.shared.mask.Mask;
 import io.maskcast.shared.mask.MaskKind;
 import io.maskcast.shared.payload.InlineMasks;
 import io.maskcast.shared.payload.Zstandard;
@@ -21,8 +22,10 @@ import io.maskcast.shared.tile.TileLayout;
 import io.maskcast.trainer.mask.Extent;
 import io.maskcast.trainer.mask.MaskCells;
 import io.maskcast.trainer.network.ComputeDevice;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -49,9 +52,14 @@ class ServedMaskingTest {
 
   /** A generator whose every weight is drawn. */
   private Generator generator(String form, MaskCells cells) {
+    return generator(form, cells, Optional.empty());
+  }
+
+  private Generator generator(String form, MaskCells cells, Optional<Preview> preview) {
     SplittableRandom random = new SplittableRandom(4);
     Generator generator =
-        Generator.initial(GeneratorForm.of(form), cells, 0, new SplittableRandom(1), manager);
+        Generator.initial(
+            GeneratorForm.of(form), cells, preview, 0, new SplittableRandom(1), manager);
     Map<String, Tensors.Tensor> drawn = new LinkedHashMap<>();
     generator
         .weights()
@@ -118,19 +126,67 @@ class ServedMaskingTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "linear, pixel-any, top-9",
+    "linear, pixel-any-joint, positive",
+    "conv, block-any-2x4, positive",
+    "conv, pixel-any, top-20"
+  })
+  void edgesMakeTheMasksTheEngineMakesOfAPreview(String form, String kind, String rule) {
+    MaskCells cells = cells(kind);
+    KeepRule keep = KeepRule.of(rule);
+    BitSet kept = BitSet.valueOf(new long[] {0b1001_0110});
+    Preview preview = new Preview(Mask.of(cells.grid(), kept), cells);
+    TileCost cost = new TileCost(cells, 1, false, Optional.of(preview));
+    SplittableRandom random = new SplittableRandom(2);
+    float[] values = new float[TILES * 126];
+    float[] others = new float[TILES * 126];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+      boolean there = kept.get(cells.cell(i % 126));
+      others[i] = there ? values[i] : (float) random.nextGaussian();
+    }
+    try (Generator generator = generator(form, cells, Optional.of(preview));
+        NDManager scope = manager.newSubManager()) {
+      NDArray tiles = scope.create(values, new Shape(TILES, 2, 9, 7));
+      ServedMasking served = new ServedMasking(generator, keep, cost, PLAIN, LAYOUT);
+      float[] sent = served.apply(tiles, scope).toFloatArray();
+      assertThat(served.apart()).isLessThanOrEqualTo(1);
+      // What is outside the preview is not seen.
+      served.apply(scope.create(others, new Shape(TILES, 2, 9, 7)), scope);
+      assertThat(served.masks().subList(TILES, 2 * TILES))
+          .isEqualTo(served.masks().subList(0, TILES));
+      double samples = 0;
+      for (int tile = 0; tile < TILES; tile++) {
+        BitSet mask = served.masks().get(tile);
+        assertThat(mask.intersects(kept)).isFalse();
+        for (int i = 0; i < 126; i++) {
+          int element = cells.cell(i);
+          boolean there = kept.get(element) || mask.get(element);
+          samples += there ? 1 : 0;
+          assertThat(sent[tile * 126 + i]).isEqualTo(there ? values[tile * 126 + i] : 0);
+        }
+      }
+      assertThat(served.census().meanValueBytes()).isEqualTo(samples / TILES);
+      assertThat(served.masks().stream().distinct().count()).isGreaterThan(10);
+    }
+  }
+
   @Test
   void aGeneratorThatServersDoNotTakeIsRefusedBeforeItLearns() {
     GeneratorForm linear = GeneratorForm.of("linear");
-    Generator.requireServable(linear, cells("pixel-any"));
+    Generator.requireServable(linear, cells("pixel-any"), Optional.empty());
     // 4,096 inputs by 4,096 elements are 2^24 weights, 64 MiB.
     MaskCells wide = MaskCells.of(MaskKind.PIXEL_ANY, new Extent(1, 1, 64, 64));
-    assertThatThrownBy(() -> Generator.requireServable(linear, wide))
+    assertThatThrownBy(() -> Generator.requireServable(linear, wide, Optional.empty()))
         .isInstanceOf(MaskcastException.class)
         .hasMessageContaining("linear has 16781313 weights here")
         .hasMessageContaining("linear-7x7");
-    Generator.requireServable(GeneratorForm.of("linear-16x16"), wide);
+    Generator.requireServable(GeneratorForm.of("linear-16x16"), wide, Optional.empty());
     MaskCells large = MaskCells.of(MaskKind.PIXEL_ANY, new Extent(1, 3, 600, 600));
-    assertThatThrownBy(() -> Generator.requireServable(GeneratorForm.of("conv"), large))
+    assertThatThrownBy(
+            () -> Generator.requireServable(GeneratorForm.of("conv"), large, Optional.empty()))
         .isInstanceOf(MaskcastException.class)
         .hasMessageContaining("Tiles of 1080000 samples are too large");
   }

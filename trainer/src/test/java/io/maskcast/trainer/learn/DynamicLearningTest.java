@@ -7,8 +7,12 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.Tensors;
+import io.maskcast.shared.mask.GeneratorForm;
 import io.maskcast.shared.mask.KeepRule;
+import io.maskcast.shared.mask.Mask;
+import io.maskcast.shared.mask.MaskGrid;
 import io.maskcast.shared.mask.MaskKind;
 import io.maskcast.shared.storage.WholeFile;
 import io.maskcast.shared.tile.Interleave;
@@ -24,6 +28,7 @@ import io.maskcast.trainer.network.ComputeDevice;
 import io.maskcast.trainer.network.OptimiserSettings;
 import io.maskcast.trainer.network.TrainableNetwork;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -119,6 +124,78 @@ class DynamicLearningTest {
     assertThat(dynamic.times())
         .extracting(StageTime::stage)
         .containsExactly(Stage.DENSE, Stage.MASK, Stage.FINE_TUNE, Stage.CONTROL);
+  }
+
+  private static DynamicSettings previewing(DynamicSettings settings, int... samples) {
+    BitSet kept = new BitSet();
+    for (int sample : samples) {
+      kept.set(sample);
+    }
+    return settings.withPreview(Mask.of(MaskGrid.pixels(1, 6, 6), kept));
+  }
+
+  @Test
+  void ofAPreviewThatPointsToItFindsTheSampleOfEachTile() {
+    DynamicSettings two = QUICK.withLearning(QUICK.learning().withKeep(2.0 / SAMPLES));
+    DynamicResult pointed = learn(previewing(two, POINTER), RunStore.inMemory());
+    assertThat(pointed.accuracyMasked()).isGreaterThan(0.95);
+    assertThat(pointed.rule()).isEqualTo(new KeepRule.Top(1));
+    assertThat(pointed.bytes().meanElements()).isEqualTo(2);
+    assertThat(pointed.bytes().mostElements()).isEqualTo(2);
+    assertThat(pointed.bytes().meanValues()).isEqualTo(2);
+    // The preview has no positions: it is the same of every tile.
+    assertThat(pointed.bytes().meanPositions())
+        .isEqualTo(Math.log(36) / Math.log(2) / 8, within(1e-9));
+    assertThat(pointed.masksApart()).isZero();
+    // Nothing else is seen: of a sample that does not point, half of the tiles are found.
+    DynamicResult blind = learn(previewing(two, 0), RunStore.inMemory());
+    assertThat(blind.accuracyMasked()).isLessThan(0.85);
+  }
+
+  @Test
+  void aBundleWithAPreviewIsForEdgesThatChoose() {
+    DynamicSettings two = BRIEF.withLearning(BRIEF.learning().withGoal(new Goal.MaxBytes(3)));
+    DynamicResult result = learn(previewing(two, POINTER, 0), RunStore.inMemory());
+    Bundle bundle = result.bundle();
+    var entry = bundle.manifest().generator().orElseThrow();
+    assertThat(entry.keep()).isEqualTo(new KeepRule.Top(1));
+    assertThat(entry.keptShare()).isEqualTo(3.0 / SAMPLES);
+    assertThat(entry.preview().orElseThrow().kept()).isEqualTo(2);
+    assertThat(bundle.preview().orElseThrow().selected()).containsExactly(0, POINTER);
+    // Two weights for each element, its offset, and the scale.
+    assertThat(bundle.blob(entry.weights()).length).isBetween(3 * 36 * 4, 3 * 36 * 4 + 500);
+    assertThat(bundle.manifest().edgeBlobs()).isEqualTo(bundle.manifest().blobs());
+    float[] masks = bundle.selfTest().get("masks", List.of(4, SAMPLES)).values();
+    for (int tile = 0; tile < 4; tile++) {
+      int kept = 0;
+      for (int e = 0; e < SAMPLES; e++) {
+        kept += (int) masks[tile * SAMPLES + e];
+      }
+      assertThat(kept).isEqualTo(1);
+      assertThat(masks[tile * SAMPLES] + masks[tile * SAMPLES + POINTER]).isZero();
+    }
+  }
+
+  @Test
+  void aPreviewMustFitTilesAndGoal() {
+    DynamicSettings one = previewing(BRIEF, POINTER);
+    assertThatThrownBy(() -> learn(one, RunStore.inMemory()))
+        .isInstanceOf(MaskcastException.class)
+        .hasMessage("Of 1 elements kept of a tile the preview has 1; keep more, or preview fewer");
+    DynamicSettings bytes = one.withLearning(BRIEF.learning().withGoal(new Goal.MaxBytes(1)));
+    assertThatThrownBy(() -> learn(bytes, RunStore.inMemory()))
+        .isInstanceOf(MaskcastException.class)
+        .hasMessageContaining("1 bytes a tile beside a preview of 1: the largest has 1");
+    DynamicSettings other = BRIEF.withPreview(Mask.all(MaskGrid.pixels(1, 3, 3)));
+    assertThatThrownBy(() -> learn(other, RunStore.inMemory()))
+        .isInstanceOf(MaskcastException.class)
+        .hasMessageContaining("of the same kind over such tiles");
+    DynamicSettings thumbnail =
+        previewing(BRIEF.withLearning(BRIEF.learning().withKeep(0.5)), POINTER)
+            .withForm(GeneratorForm.of("linear-3x3"));
+    assertThatThrownBy(() -> learn(thumbnail, RunStore.inMemory()))
+        .isInstanceOf(MaskcastException.class)
+        .hasMessageContaining("use linear");
   }
 
   @Test

@@ -47,7 +47,8 @@ final class MaskcastPeer implements Peer {
     WireCounters wire = new WireCounters();
     Vertx serverVertx = Vertx.builder().withTransport(wire.transport()).build();
     Vertx vertx = Vertx.builder().withTransport(new WireCounters().transport()).build();
-    Map<String, Path> sources = Map.of("tiles", workload.writeTiles(folder.resolve("tiles")));
+    Map<String, String> sources =
+        Map.of("tiles", workload.writeTiles(folder.resolve("tiles")).toString());
     ServerVerticle server =
         new ServerVerticle(
             new ServerConfig(

@@ -1,7 +1,7 @@
 package io.maskcast.deploy.bench.link;
 
 import io.maskcast.deploy.bench.result.LinkResult;
-import io.maskcast.edge.stream.TileClient;
+import io.maskcast.edge.source.SourceDescription;
 import io.maskcast.shared.bundle.Bundle;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +40,7 @@ final class Description {
   }
 
   static LinkResult.Subject subject(
-      String name, TileClient.Source source, Optional<Bundle> bundle) {
+      String name, SourceDescription source, Optional<Bundle> bundle) {
     return new LinkResult.Subject(
         name,
         source.tiles(),

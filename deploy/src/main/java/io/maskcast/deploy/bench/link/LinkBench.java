@@ -2,8 +2,12 @@ package io.maskcast.deploy.bench.link;
 
 import io.maskcast.deploy.bench.result.Kind;
 import io.maskcast.deploy.bench.result.LinkResult;
+import io.maskcast.edge.bundle.Acceptance;
 import io.maskcast.edge.bundle.BundleCache;
 import io.maskcast.edge.bundle.BundleClient;
+import io.maskcast.edge.bundle.InstalledBundles;
+import io.maskcast.edge.source.SourceDescription;
+import io.maskcast.edge.source.SourceLevel;
 import io.maskcast.edge.stream.TileClient;
 import io.maskcast.edge.usage.CallAccounts;
 import io.maskcast.proto.call.Await;
@@ -14,8 +18,10 @@ import io.maskcast.proto.wire.WireBytes;
 import io.maskcast.proto.wire.WireCounters;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Bundle;
+import io.maskcast.shared.bundle.BundleReference;
 import io.maskcast.shared.config.ConfigException;
 import io.maskcast.shared.plan.SelectionPlan;
+import io.maskcast.shared.trust.TrustedKeys;
 import io.maskcast.shared.usage.ProcessUsage;
 import io.vertx.core.Vertx;
 import java.time.Instant;
@@ -76,7 +82,7 @@ final class LinkBench {
   }
 
   /** What is there to be transferred. */
-  private record Found(Optional<Bundle> bundle, TileClient.Source source) {
+  private record Found(Optional<Bundle> bundle, SourceDescription source) {
 
     SelectionPlan plan(Kind kind) {
       return kind == Kind.DENSE
@@ -127,9 +133,12 @@ final class LinkBench {
         bundle =
             Optional.of(
                 Await.result(
-                    new BundleClient(vertx, calls, cache, accounts()).fetch(settings.bundle())));
+                    new BundleClient(vertx, calls, cache, accounts(), acceptance())
+                        .fetch(BundleReference.of(settings.bundle()))));
       }
-      Found found = new Found(bundle, Await.result(client(calls).describe(settings.source())));
+      Found found =
+          new Found(
+              bundle, Await.result(client(calls).describe(SourceLevel.full(settings.source()))));
       requireFits(found);
       return found;
     } finally {
@@ -138,6 +147,10 @@ final class LinkBench {
   }
 
   private static void requireFits(Found found) {
+    if (found.bundle().flatMap(Bundle::preview).isPresent()) {
+      throw new MaskcastException(
+          "Tiles of this bundle come in two stages, which are not measured here; name another bundle, or see what 'edge run' says");
+    }
     found
         .bundle()
         .filter(bundle -> !bundle.manifest().input().fits(found.source().layout()))
@@ -164,6 +177,13 @@ final class LinkBench {
     return CallAccounts.unrecorded(vertx, wire, settings.edge().client());
   }
 
+  private Acceptance acceptance() {
+    return new Acceptance(
+        TrustedKeys.read(settings.edge().trust()),
+        settings.edge().allowDowngrade(),
+        InstalledBundles.in(settings.edge().stateDir()));
+  }
+
   private TileClient client(Calls calls) {
     return new TileClient(vertx, calls, accounts(), settings.edge().retries());
   }
@@ -175,7 +195,7 @@ final class LinkBench {
       Requests requests =
           new TileRequests(
               client(calls),
-              settings.source(),
+              SourceLevel.full(settings.source()),
               found.source().tiles(),
               found.bundle(kind),
               found.plan(kind),

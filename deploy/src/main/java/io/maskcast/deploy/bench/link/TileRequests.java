@@ -1,5 +1,6 @@
 package io.maskcast.deploy.bench.link;
 
+import io.maskcast.edge.source.SourceLevel;
 import io.maskcast.edge.stream.TileClient;
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.plan.SelectionPlan;
@@ -16,7 +17,7 @@ import java.util.Optional;
 final class TileRequests implements Requests {
 
   private final TileClient client;
-  private final String source;
+  private final SourceLevel source;
   private final long tiles;
   private final Optional<Bundle> bundle;
   private final SelectionPlan plan;
@@ -26,7 +27,7 @@ final class TileRequests implements Requests {
    * Requests.
    *
    * @param client who asks
-   * @param source the source's name
+   * @param source where the tiles are
    * @param tiles how many it has
    * @param bundle whose mask selects, or empty for dense tiles
    * @param plan what the server sends of each tile
@@ -34,7 +35,7 @@ final class TileRequests implements Requests {
    */
   TileRequests(
       TileClient client,
-      String source,
+      SourceLevel source,
       long tiles,
       Optional<Bundle> bundle,
       SelectionPlan plan,

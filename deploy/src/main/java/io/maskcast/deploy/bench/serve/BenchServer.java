@@ -61,7 +61,11 @@ public final class BenchServer implements AutoCloseable {
       ServerVerticle server =
           new ServerVerticle(
               new ServerConfig(
-                  host, port, folder.path().resolve("server"), Map.of(NAME, tiles), streams),
+                  host,
+                  port,
+                  folder.path().resolve("server"),
+                  Map.of(NAME, tiles.toString()),
+                  streams),
               wire);
       Await.result(vertx.deployVerticle(server));
       Bundle bundle =

@@ -1,0 +1,33 @@
+package io.maskcast.deploy.bench.tiles;
+
+import io.maskcast.shared.storage.WholeFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/**
+ * A result as files of a folder: {@code result.json}, {@code result.csv}, {@code result.md}, {@code
+ * result.html} and its figure, {@code figure.svg}.
+ */
+final class TilesFiles {
+
+  private TilesFiles() {}
+
+  static void write(Path folder, TilesResult result) {
+    Json.write(folder.resolve("result.json"), result);
+    write(folder.resolve("result.csv"), TilesCsv.of(result));
+    write(folder.resolve("result.md"), TilesTable.markdown(result));
+    write(folder.resolve("result.html"), TilesPage.of(result));
+    String style =
+        "<style>text{font:12px sans-serif;fill:#555}.grid{stroke:#ddd}%s</style>"
+            .formatted(TilesFigure.looks(result.arms()));
+    String svg = TilesFigure.svg(result.arms());
+    write(
+        folder.resolve("figure.svg"),
+        svg.replaceFirst("<svg ", "<svg xmlns=\"http://www.w3.org/2000/svg\" ")
+            .replaceFirst(">", ">" + style));
+  }
+
+  private static void write(Path file, String text) {
+    WholeFile.write(file, text.getBytes(StandardCharsets.UTF_8));
+  }
+}

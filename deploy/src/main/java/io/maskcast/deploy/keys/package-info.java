@@ -1,0 +1,2 @@
+/** Keys on the command line. */
+package io.maskcast.deploy.keys;

@@ -1,0 +1,2 @@
+/** What edges report of their audits. */
+package io.maskcast.server.audit;

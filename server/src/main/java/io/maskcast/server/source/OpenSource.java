@@ -1,0 +1,103 @@
+package io.maskcast.server.source;
+
+import io.maskcast.server.source.remote.RemoteFiles;
+import io.maskcast.server.source.remote.SourceFiles;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A source that is opened anew when a file of it has been found changed. Whoever had it before the
+ * change keeps the old one, of which no more can be read; it stays open until the next change.
+ * Thread-safe.
+ */
+final class OpenSource implements AutoCloseable {
+
+  /** After a source could not be opened anew, nobody waits for the next attempt in vain. */
+  private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private final String name;
+  private final String location;
+  private final RemoteFiles remote;
+  private final Tiling tiling;
+  private volatile Opened current;
+  private Optional<TileSource> before = Optional.empty();
+  private Optional<SourceException> failure = Optional.empty();
+  private long failed;
+
+  /**
+   * Opens a source.
+   *
+   * @throws SourceException UNREADABLE if it cannot be
+   */
+  OpenSource(String name, String location, RemoteFiles remote, Tiling tiling) {
+    this.name = name;
+    this.location = location;
+    this.remote = remote;
+    this.tiling = tiling;
+    this.current = open();
+  }
+
+  /**
+   * One opening of it.
+   *
+   * @param files which know whether they have changed
+   * @param source made of them
+   */
+  private record Opened(SourceFiles files, TileSource source) {}
+
+  private Opened open() {
+    SourceFiles files = remote.of(name);
+    return new Opened(files, SourceKinds.open(name, location, files, tiling));
+  }
+
+  /**
+   * The source as it is now; waits only if it has to be opened anew.
+   *
+   * @throws SourceException UNREADABLE if it has changed and cannot be opened any more
+   */
+  TileSource get() {
+    Opened now = current;
+    return now.files().changed() ? anew() : now.source();
+  }
+
+  /** The source as it is now, or, if it cannot be opened any more, as it was. */
+  TileSource latest() {
+    try {
+      return get();
+    } catch (SourceException e) {
+      return current.source();
+    }
+  }
+
+  /** Whether it has files on other servers. */
+  boolean isRemote() {
+    return current.files().areRemote();
+  }
+
+  private synchronized TileSource anew() {
+    if (!current.files().changed()) {
+      return current.source(); // another was faster
+    }
+    if (failure.isPresent() && System.nanoTime() - failed < RETRY_NANOS) {
+      throw failure.get();
+    }
+    try {
+      Opened opened = open();
+      before.ifPresent(TileSource::close);
+      before = Optional.of(current.source());
+      current = opened;
+      failure = Optional.empty();
+      return opened.source();
+    } catch (SourceException e) {
+      failure = Optional.of(e);
+      failed = System.nanoTime();
+      throw e;
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    before.ifPresent(TileSource::close);
+    current.source().close();
+  }
+}

@@ -1,0 +1,2 @@
+/** Pictures for people. */
+package io.maskcast.shared.picture;
