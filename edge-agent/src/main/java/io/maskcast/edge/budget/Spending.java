@@ -23,6 +23,7 @@ public final class Spending implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Spending.class);
   private static final int SAVE_SECONDS = 5;
+  private static final int IDLE_SAVE_SECONDS = 60;
   private static final long SAVE_BYTES = 64 << 10;
   private static final Countdown DAYS = new Countdown(Countdown.Period.DAY);
   private static final Countdown MONTHS = new Countdown(Countdown.Period.MONTH);
@@ -93,8 +94,10 @@ public final class Spending implements AutoCloseable {
     Level before = level;
     level = reckon();
     tell(before);
-    boolean due = now - savedAt >= Duration.ofSeconds(SAVE_SECONDS).toNanos();
-    if (unsaved >= SAVE_BYTES || level != before || (due && unsaved > 0)) {
+    long since = (now - savedAt) / 1_000_000_000;
+    // Also when idle: the time on the wall must not be believed for longer than the agent was off.
+    boolean due = since >= IDLE_SAVE_SECONDS || (since >= SAVE_SECONDS && unsaved > 0);
+    if (unsaved >= SAVE_BYTES || level != before || due) {
       save(now);
     }
     return level;
