@@ -8,21 +8,29 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 
 /** Files that are served as they lie in the jars. */
-enum Resource {
-  /** The page. */
-  PAGE("index.html", "text/html; charset=utf-8"),
-  /** What moves on it. */
-  SCRIPT("page.js", "text/javascript; charset=utf-8"),
-  /** How it looks. */
-  STYLE("page.css", "text/css; charset=utf-8"),
-  /** Its charts. */
-  CHARTS(Resource.UPLOT + "uPlot.iife.min.js", "text/javascript; charset=utf-8"),
-  /** How they look. */
-  CHARTS_STYLE(Resource.UPLOT + "uPlot.min.css", "text/css; charset=utf-8"),
-  /** What programs can ask. */
-  OPENAPI("openapi.json", "application/json");
+final class Resource {
 
   private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/dist/";
+
+  /** The page. */
+  static final Resource PAGE = new Resource("index.html", "text/html; charset=utf-8");
+
+  /** What moves on it. */
+  static final Resource SCRIPT = new Resource("page.js", "text/javascript; charset=utf-8");
+
+  /** How it looks. */
+  static final Resource STYLE = new Resource("page.css", "text/css; charset=utf-8");
+
+  /** Its charts. */
+  static final Resource CHARTS =
+      new Resource(UPLOT + "uPlot.iife.min.js", "text/javascript; charset=utf-8");
+
+  /** How they look. */
+  static final Resource CHARTS_STYLE =
+      new Resource(UPLOT + "uPlot.min.css", "text/css; charset=utf-8");
+
+  /** What programs can ask. */
+  static final Resource OPENAPI = new Resource("openapi.json", "application/json");
 
   /** Scripts and styles of this agent alone, nothing inline, in nobody's frame. */
   private static final String POLICY =
@@ -32,7 +40,7 @@ enum Resource {
   private final Buffer bytes;
   private final String type;
 
-  Resource(String path, String type) {
+  private Resource(String path, String type) {
     this.type = type;
     try (InputStream in = Resource.class.getResourceAsStream(path)) {
       this.bytes = Buffer.buffer(in.readAllBytes());

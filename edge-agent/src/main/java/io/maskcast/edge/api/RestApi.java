@@ -113,8 +113,11 @@ final class RestApi {
     Replies.work(
         context,
         () -> {
-          change.getAsBoolean();
-          return jobNamed(job(context, "job"));
+          String name = job(context, "job");
+          if (!change.getAsBoolean()) {
+            throw ApiException.notFound("There is no job '%s'", name);
+          }
+          return jobNamed(name);
         });
   }
 
