@@ -10,8 +10,8 @@ import java.time.format.DateTimeFormatter;
 
 /**
  * A line of text for people; or, while the system property {@value #FORMAT} is {@code json}, a JSON
- * object a line for machines: {@code time} (UTC), {@code level}, {@code logger}, {@code message} and
- * {@code error}, the trace of a failure that nobody foresaw. Used by logback.xml. Thread-safe.
+ * object a line for machines: {@code time} (UTC), {@code level}, {@code logger}, {@code message}
+ * and {@code error}, the trace of a failure that nobody foresaw. Used by logback.xml. Thread-safe.
  */
 public final class LogLines extends LayoutBase<ILoggingEvent> {
 

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,6 +62,10 @@ public final class Daemon implements AutoCloseable {
   private final Deliveries deliveries;
   private final JobLoop jobs;
   private final int port;
+
+  /** Meters hold what they read only as long as somebody else does. */
+  private final Supplier<DaemonSnapshot> snapshots = this::snapshot;
+
   private long counted;
   private volatile boolean stopping;
 
@@ -139,9 +144,9 @@ public final class Daemon implements AutoCloseable {
   private int listen(Vertx vertx, DaemonPages pages) {
     PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     opened.push(metrics::close);
-    DaemonMeters.register(metrics, this::snapshot, config);
+    DaemonMeters.register(metrics, snapshots, config);
     Router router = Router.router(vertx);
-    new HealthPages(vertx, jobs::isAlive, this::snapshot, metrics).route(router);
+    new HealthPages(vertx, jobs::isAlive, snapshots, metrics).route(router);
     pages.route(router, this);
     Future<HttpServer> listening =
         vertx
