@@ -43,7 +43,7 @@ public final class Daemon implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
 
-  private static final long METER_MS = 250;
+  private static final long METER_MS = 100;
   private static final long FLUSH_MS = 1_000;
 
   /** Of the time a stop may take, this part is the jobs'; deliveries have what they leave. */

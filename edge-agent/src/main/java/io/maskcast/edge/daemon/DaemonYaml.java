@@ -87,7 +87,8 @@ final class DaemonYaml {
                 "retry-wait",
                 "retry-wait",
                 RetryPolicy.DEFAULT.longestWait(),
-                Duration.ofHours(1))),
+                Duration.ofHours(1)))
+            .jittered(),
         file.optionalWhole("link-window", LinkWindow.LEAST, LinkWindow.MOST)
             .orElse(LinkWindow.defaults().mebibytes()),
         file.texts("trust").stream().map(Path::of).toList(),
