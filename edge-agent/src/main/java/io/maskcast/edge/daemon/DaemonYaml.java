@@ -148,7 +148,7 @@ final class DaemonYaml {
             .orElse(WhenFull.DROP_OLDEST));
   }
 
-  /** A time of a second or more. */
+  // A time of a second or more.
   static Duration time(
       YamlMapping part, String key, String place, Duration otherwise, Duration most) {
     return part.optionalText(key)
