@@ -79,15 +79,15 @@ final class DaemonYaml {
         time(file, "timeout", "timeout", EdgeConfig.DEFAULT_TIMEOUT, Duration.ofHours(1)),
         file.optionalWhole("batch", 1, Integer.MAX_VALUE).orElse(EdgeConfig.DEFAULT_BATCH),
         new RetryPolicy(
-            file.optionalWhole("retries", 0, Integer.MAX_VALUE)
-                .orElse(RetryPolicy.DEFAULT.retries()),
-            RetryPolicy.DEFAULT.firstWait(),
-            time(
-                file,
-                "retry-wait",
-                "retry-wait",
-                RetryPolicy.DEFAULT.longestWait(),
-                Duration.ofHours(1)))
+                file.optionalWhole("retries", 0, Integer.MAX_VALUE)
+                    .orElse(RetryPolicy.DEFAULT.retries()),
+                RetryPolicy.DEFAULT.firstWait(),
+                time(
+                    file,
+                    "retry-wait",
+                    "retry-wait",
+                    RetryPolicy.DEFAULT.longestWait(),
+                    Duration.ofHours(1)))
             .jittered(),
         file.optionalWhole("link-window", LinkWindow.LEAST, LinkWindow.MOST)
             .orElse(LinkWindow.defaults().mebibytes()),

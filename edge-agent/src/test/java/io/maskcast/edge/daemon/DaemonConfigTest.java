@@ -157,7 +157,8 @@ class DaemonConfigTest {
                 Path.of("/var/lib/maskcast-edge"),
                 Duration.ofMinutes(1),
                 16,
-                new RetryPolicy(3, RetryPolicy.DEFAULT.firstWait(), Duration.ofSeconds(20)).jittered(),
+                new RetryPolicy(3, RetryPolicy.DEFAULT.firstWait(), Duration.ofSeconds(20))
+                    .jittered(),
                 2,
                 List.of(Path.of("ada.pub"), Path.of("bob.pub")),
                 true));

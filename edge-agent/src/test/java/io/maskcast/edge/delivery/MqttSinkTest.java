@@ -60,7 +60,7 @@ class MqttSinkTest {
     ids.add(result.getString("id"));
   }
 
-  /** A broker that closes the connection at every hundredth message. */
+  /** A broker that closes the connection at every 137th message. */
   private void accept(MqttEndpoint endpoint) {
     boolean known =
         endpoint.auth() == null
@@ -74,7 +74,7 @@ class MqttSinkTest {
     endpoint.publishHandler(
         message -> {
           took(message);
-          if (messages.size() % 100 == 0) {
+          if (messages.size() % 137 == 0) {
             endpoint.close();
           } else if (message.qosLevel() == MqttQoS.AT_LEAST_ONCE) {
             endpoint.publishAcknowledge(message.messageId());
