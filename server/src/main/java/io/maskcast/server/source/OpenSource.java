@@ -10,9 +10,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A source that is opened anew when a file of it has been found changed, or, of pictures and idx
  * files on disk, when there are more of them: what cannot be opened then is tried again when it
- * changes once more, and what was there before stays. Whoever had it before the
- * change keeps the old one, of which no more can be read; it stays open until the next change.
- * Thread-safe.
+ * changes once more, and what was there before stays. Whoever had it before the change keeps the
+ * old one, of which no more can be read; it stays open until the next change. Thread-safe.
  */
 final class OpenSource implements AutoCloseable {
 
