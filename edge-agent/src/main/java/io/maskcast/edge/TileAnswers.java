@@ -7,6 +7,7 @@ import io.maskcast.edge.inference.MaskedNetwork;
 import io.maskcast.edge.inference.Predictions;
 import io.maskcast.edge.stream.Interruption;
 import io.maskcast.edge.stream.NoLadderException;
+import io.maskcast.shared.ladder.Rungs;
 import io.maskcast.shared.tile.TileRange;
 import io.maskcast.shared.usage.ByteAccount;
 import io.vertx.core.Future;
@@ -93,7 +94,7 @@ final class TileAnswers {
               interrupted);
     }
     if (network.ladder().isPresent() && job.stop().isPresent()) {
-      return climb(by, network.ladder().get(), job.stop().get(), now, before, interrupted)
+      return climb(by, network.ladder().get(), job.stop().get(), now, before, audit, interrupted)
           .recover(
               failure -> {
                 if (!(failure instanceof NoLadderException)) {
@@ -112,6 +113,7 @@ final class TileAnswers {
       Stop stop,
       List<TileRange> now,
       int before,
+      Optional<RunAudit> audit,
       Consumer<Interruption> interrupted) {
     Climbing climbing =
         new Climbing(
@@ -122,8 +124,22 @@ final class TileAnswers {
             network,
             stop.rule(network.entry()),
             job.window(),
-            (position, predictions) -> to.answered(before + position, predictions));
+            climbed(before, audit));
     return climbing.stream(now, interrupted).onSuccess(done -> count(climbing.stopped()));
+  }
+
+  private Climbing.Answers climbed(int before, Optional<RunAudit> audit) {
+    return new Climbing.Answers() {
+      @Override
+      public void take(int position, Predictions predictions) {
+        to.answered(before + position, predictions);
+      }
+
+      @Override
+      public void arrived(Rungs step, byte[] columnar, int count) {
+        audit.ifPresent(looks -> looks.received(step, columnar, count, listener::drifted));
+      }
+    };
   }
 
   private void count(long[] more) {

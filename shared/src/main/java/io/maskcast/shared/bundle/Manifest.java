@@ -333,6 +333,9 @@ public record Manifest(
             "Tiles travel in versions or have masks of their own, not both; leave one entry out");
       }
     }
+    if (reference.isPresent()) {
+      reference.get().requireLadder(ladder);
+    }
     if (ladder.isPresent()) {
       requireLadder(ladder.get(), mask, blobs);
       if (versions.isPresent() || generator.isPresent()) {

@@ -12,6 +12,7 @@ import io.maskcast.shared.mask.MaskFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -99,6 +100,20 @@ class LadderEntryTest {
     refused(
         () -> new LadderEntry(order, List.of(rung(1, 0), rung(2, 1)), entry(LADDER).rules()),
         "temperature");
+  }
+
+  @Test
+  void aReferenceCountsTheAnswersAtEachRungAndByEachRule() {
+    ReferenceEntry plain =
+        new ReferenceEntry(9, 1, List.of(0.0, 0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0, 1.0), 2);
+    Manifest manifest = bundle(LADDER, entry(LADDER)).manifest();
+    ReferenceEntry counted =
+        plain.climbing(new ReferenceEntry.Climbed(List.of(3, 1), List.of(3, 2)));
+    Manifest with = manifest.withReference(Optional.of(counted));
+    assertThat(Manifest.decode(with.encode()).reference()).contains(counted);
+    refused(() -> manifest.withReference(Optional.of(plain)), "the ladder has [2, 2]");
+    ReferenceEntry fewer = plain.climbing(new ReferenceEntry.Climbed(List.of(3), List.of(3, 2)));
+    refused(() -> manifest.withReference(Optional.of(fewer)), "at [1, 2] rungs and rules");
   }
 
   private static void refused(Runnable making, String why) {
