@@ -7,6 +7,7 @@ import io.maskcast.edge.inference.MaskedNetwork;
 import io.maskcast.edge.inference.Predictions;
 import io.maskcast.edge.stream.Interruption;
 import io.maskcast.edge.stream.NoLadderException;
+import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.ladder.Rungs;
 import io.maskcast.shared.tile.TileRange;
 import io.maskcast.shared.usage.ByteAccount;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 
 /**
  * Gets tiles answered in the way that their bundle needs: by a mask that is the same for all, by
@@ -125,7 +127,16 @@ final class TileAnswers {
             stop.rule(network.entry()),
             job.window(),
             climbed(before, audit));
-    return climbing.stream(now, interrupted).onSuccess(done -> count(climbing.stopped()));
+    return climbing.stream(now, interrupted)
+        .onSuccess(done -> count(climbing.stopped()))
+        .recover(failure -> Future.failedFuture(afterAnswers(failure, climbing)));
+  }
+
+  /** Once there are answers there is no way back to whole masks: these would come twice. */
+  private static Throwable afterAnswers(Throwable failure, Climbing climbing) {
+    return failure instanceof NoLadderException && LongStream.of(climbing.stopped()).sum() > 0
+        ? new MaskcastException(failure.getMessage(), failure)
+        : failure;
   }
 
   private Climbing.Answers climbed(int before, Optional<RunAudit> audit) {

@@ -61,7 +61,7 @@ public final class RowsBundle {
    * @param threshold from which on tiles stop at the lower one
    * @param elements what tiles take by that rule
    */
-  static Bundle climbing(
+  public static Bundle climbing(
       Bundle plain,
       int first,
       double temperature,
