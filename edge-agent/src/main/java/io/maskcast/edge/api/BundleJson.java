@@ -6,6 +6,8 @@ import io.maskcast.shared.bundle.Manifest;
 import io.maskcast.shared.mask.Mask;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
+import java.util.Base64;
 
 /** Bundles, for programs. */
 final class BundleJson {
@@ -63,7 +65,9 @@ final class BundleJson {
     JsonArray channels = new JsonArray();
     int plane = input.height() * input.width();
     for (int channel = 0; channel < input.channels(); channel++) {
-      channels.add(java.util.Arrays.copyOfRange(heat, channel * plane, (channel + 1) * plane));
+      channels.add(
+          Base64.getEncoder()
+              .encodeToString(Arrays.copyOfRange(heat, channel * plane, (channel + 1) * plane)));
     }
     return new JsonObject()
         .put("digest", bundle.digest().hex())

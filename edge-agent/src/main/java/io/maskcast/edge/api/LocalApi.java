@@ -3,6 +3,7 @@ package io.maskcast.edge.api;
 import io.maskcast.edge.ask.Asker;
 import io.maskcast.edge.daemon.Daemon;
 import io.maskcast.edge.daemon.DaemonPages;
+import io.maskcast.edge.inference.EngineKind;
 import io.maskcast.proto.call.Await;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -18,7 +19,11 @@ public final class LocalApi implements DaemonPages {
 
   @Override
   public void route(Router router, Daemon daemon) {
-    Asker asker = new Asker(daemon.asked(), daemon.config().edge().batch());
+    Asker asker =
+        new Asker(
+            daemon.asked(),
+            EngineKind.of(daemon.config().edge().engine()),
+            daemon.config().edge().batch());
     daemon.onClose(() -> Await.result(asker.close()));
     router.route().order(FIRST).handler(new Guard(daemon.config().http())::check);
     router.get("/").handler(Resource.PAGE::answer);

@@ -13,6 +13,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -151,7 +152,7 @@ final class Questions {
         .put("channels", tile.layout().channels())
         .put("sample_type", tile.layout().sampleType().name().toLowerCase(Locale.ROOT))
         .put("dense_bytes", tile.layout().denseBytes())
-        .put("samples", tile.samples())
+        .put("samples", Base64.getEncoder().encodeToString(tile.samples()))
         .put("bytes", bytes(asked.bytes()));
   }
 }

@@ -49,21 +49,24 @@ final class StateJson {
         .findFirst();
   }
 
-  /** As the jobs find it: nobody else uses it. */
+  /** As the jobs find it: nobody else uses it. It is broken where no job gets through. */
   static JsonObject link(DaemonSnapshot now) {
-    Optional<JobState> broken =
+    boolean running = now.jobs().stream().anyMatch(job -> job.phase() == Phase.RUNNING);
+    boolean through =
+        now.jobs().stream().anyMatch(job -> job.phase() == Phase.IDLE && job.failures() == 0);
+    Optional<JobState> failed =
         now.jobs().stream()
             .filter(job -> job.phase() == Phase.WAITING && job.failures() > 0)
+            .filter(job -> !through && !running)
             .findFirst();
-    boolean running = now.jobs().stream().anyMatch(job -> job.phase() == Phase.RUNNING);
     JsonObject json =
         new JsonObject()
             .put("server", now.server())
-            .put("state", running ? "up" : broken.isPresent() ? "broken" : "idle")
+            .put("state", running ? "up" : failed.isPresent() ? "broken" : "idle")
             .put("down", now.wireRead())
             .put("up", now.wireWritten());
-    broken.flatMap(JobState::reason).ifPresent(why -> json.put("reason", why));
-    broken.flatMap(JobState::next).ifPresent(when -> json.put("next", when.toString()));
+    failed.flatMap(JobState::reason).ifPresent(why -> json.put("reason", why));
+    failed.flatMap(JobState::next).ifPresent(when -> json.put("next", when.toString()));
     return json;
   }
 

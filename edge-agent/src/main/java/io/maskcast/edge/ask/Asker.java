@@ -3,6 +3,7 @@ package io.maskcast.edge.ask;
 import io.maskcast.edge.AskedTiles;
 import io.maskcast.edge.EdgeAgent;
 import io.maskcast.edge.FetchedTile;
+import io.maskcast.edge.inference.EngineKind;
 import io.maskcast.edge.inference.LocalMasking;
 import io.maskcast.edge.inference.Predictions;
 import io.maskcast.edge.source.SourceLevel;
@@ -35,11 +36,12 @@ public final class Asker {
    * Who answers.
    *
    * @param agent asks for tiles, and nothing else at the same time
+   * @param engine runs networks
    * @param batch how many tiles a network takes at once
    */
-  public Asker(EdgeAgent agent, int batch) {
+  public Asker(EdgeAgent agent, EngineKind engine, int batch) {
     this.agent = agent;
-    this.networks = new OpenNetworks(batch);
+    this.networks = new OpenNetworks(engine, batch);
   }
 
   /**

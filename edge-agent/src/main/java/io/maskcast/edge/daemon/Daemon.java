@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +43,7 @@ public final class Daemon implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
 
-  private static final long METER_MS = 250;
+  private static final long METER_MS = 100;
   private static final long FLUSH_MS = 1_000;
 
   /** Of the time a stop may take, this part is the jobs'; deliveries have what they leave. */
@@ -63,6 +64,10 @@ public final class Daemon implements AutoCloseable {
   private final Deliveries deliveries;
   private final JobLoop jobs;
   private final int port;
+
+  /** Meters hold what they read only as long as somebody else does. */
+  private final Supplier<DaemonSnapshot> snapshots = this::snapshot;
+
   private long counted;
   private volatile boolean stopping;
 
@@ -150,9 +155,9 @@ public final class Daemon implements AutoCloseable {
   private int listen(Vertx vertx, DaemonPages pages) {
     PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     opened.push(metrics::close);
-    DaemonMeters.register(metrics, this::snapshot, config);
+    DaemonMeters.register(metrics, snapshots, config);
     Router router = Router.router(vertx);
-    new HealthPages(vertx, jobs::isAlive, this::snapshot, metrics).route(router);
+    new HealthPages(vertx, jobs::isAlive, snapshots, metrics).route(router);
     pages.route(router, this);
     Future<HttpServer> listening =
         vertx
@@ -168,16 +173,8 @@ public final class Daemon implements AutoCloseable {
   }
 
   private void watch(Vertx vertx) {
-    vertx.setPeriodic(METER_MS, tick -> vertx.executeBlocking(this::count, false));
-    vertx.setPeriodic(
-        FLUSH_MS,
-        tick ->
-            vertx.executeBlocking(
-                () -> {
-                  jobs.flush();
-                  return null;
-                },
-                false));
+    again(vertx, METER_MS, this::count);
+    again(vertx, FLUSH_MS, jobs::flush);
     systemd
         .signEvery()
         .ifPresent(
@@ -191,7 +188,24 @@ public final class Daemon implements AutoCloseable {
                     }));
   }
 
-  private synchronized Void count() {
+  /** Work that may wait for a disk, for ever, each time so long after the last time was over. */
+  private static void again(Vertx vertx, long millis, Runnable work) {
+    vertx.setTimer(
+        millis,
+        now ->
+            vertx
+                .executeBlocking(
+                    () -> {
+                      work.run();
+                      return null;
+                    },
+                    false)
+                .onFailure(
+                    failure -> LOG.error("Work that is done again and again failed", failure))
+                .onComplete(done -> again(vertx, millis, work)));
+  }
+
+  private synchronized void count() {
     long moved = moved();
     if (!stopping) {
       spending.moved(moved - counted);
@@ -201,7 +215,6 @@ public final class Daemon implements AutoCloseable {
       counted = moved;
       jobs.enforce();
     }
-    return null;
   }
 
   private long moved() {

@@ -43,6 +43,11 @@ public record HttpConfig(String host, int port, Optional<String> token) {
     }
   }
 
+  /** Without a token. */
+  public HttpConfig(String host, int port) {
+    this(host, port, Optional.empty());
+  }
+
   /** Whether this machine alone reaches them. */
   public boolean onLoopback() {
     try {

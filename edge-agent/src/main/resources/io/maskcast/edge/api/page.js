@@ -78,10 +78,11 @@ const basis = { "dense": "the same tiles dense, without any codec (no dense tile
 
 function showSavings(savings) {
   const today = savings.today, any = today.tiles > 0;
-  text($("saved"), any ? `${bytes(today.saved)} (${percent(today.saved / today.compared_with)})` : "–");
+  text($("saved"), any ? bytes(today.saved) : "–");
   said($("saved-basis"), any ? `${count(today.tiles)} tiles moved ${bytes(today.moved)} over the wire, `
       + `bundles (${bytes(today.moved_for_bundles)}) and dense tiles (${bytes(today.moved_dense)}) included; `
-      + `compared with ${bytes(today.compared_with)}: ${basis[today.comparison]}.` : "");
+      + `compared with ${bytes(today.compared_with)}: ${basis[today.comparison]}.`
+      + (today.saved < 0 && today.moved_for_bundles > today.moved / 2 ? " What was moved is a bundle mostly, which comes once." : "") : "");
   show($("saved-none"), !any);
   const days = savings.days.filter(day => day.moved > 0);
   show($("days-details"), days.length > 0);
@@ -99,16 +100,15 @@ function draw(days) {
   if (days.length === 0) return;
   const style = getComputedStyle(document.documentElement), colour = name => style.getPropertyValue(name).trim();
   const axis = { stroke: colour("--soft"), grid: { stroke: colour("--line"), width: 1 }, ticks: { stroke: colour("--line") } };
-  const bars = uPlot.paths.bars({ size: [0.7, 48] });
-  const series = (label, name) => ({ label, stroke: colour(name), fill: colour(name), paths: bars, points: { show: false },
+  const series = (label, name, size) => ({ label, stroke: colour(name), fill: colour(name), paths: uPlot.paths.bars({ size }), points: { show: false },
       value: (plot, value) => value == null ? "–" : bytes(value) });
   chart = new uPlot({
-    width: Math.max(160, $("chart").clientWidth), height: 180, cursor: { y: false },
+    width: Math.max(160, $("chart").clientWidth), height: 180, cursor: { show: false }, legend: { live: false },
     scales: { x: { time: false, range: [-0.6, days.length - 0.4] }, y: { range: (plot, low, high) => [0, high * 1.05 || 1] } },
     axes: [{ ...axis, splits: () => days.map((day, i) => i), grid: { show: false }, space: 44,
              values: (plot, at) => at.map((i, n) => days.length > 6 && n % 2 ? "" : days[i] ? days[i].day.slice(5) : "") },
            { ...axis, size: 64, values: (plot, at) => at.map(bytes) }],
-    series: [{ label: "day", value: (plot, i) => i == null ? "–" : days[i].day }, series("dense", "--second"), series("moved", "--accent")],
+    series: [{ label: "day", value: (plot, i) => i == null ? "–" : days[i].day }, series("dense", "--second", [0.7, 56]), series("moved", "--accent", [0.4, 32])],
   }, [days.map((day, i) => i), days.map(day => day.compared_with), days.map(day => day.moved)], $("chart"));
 }
 

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
@@ -33,10 +34,11 @@ public final class SlotFile implements AutoCloseable {
     this.channel = channel;
     this.count = count;
     this.latest = new long[0];
+    boolean written = false;
     for (int slot = 0; slot < 2; slot++) {
-      read(slot);
+      written |= read(slot);
     }
-    this.damaged = existed && latest.length == 0;
+    this.damaged = existed && written && latest.length == 0;
   }
 
   /**
@@ -63,14 +65,15 @@ public final class SlotFile implements AutoCloseable {
     }
   }
 
-  private void read(int slot) throws IOException {
+  /** Reads a slot; says whether anything was ever written to it. */
+  private boolean read(int slot) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(SLOT_BYTES);
     int got = 0;
     while (got >= 0 && bytes.hasRemaining()) {
       got = channel.read(bytes, (long) slot * SLOT_BYTES + bytes.position());
     }
     if (bytes.hasRemaining()) {
-      return;
+      return true; // it was cut short
     }
     long turn = bytes.getLong(0);
     if (turn > counter && bytes.getInt(SLOT_BYTES - Integer.BYTES) == checksum(bytes.array())) {
@@ -80,6 +83,7 @@ public final class SlotFile implements AutoCloseable {
         latest[i] = bytes.getLong(Long.BYTES * (i + 1));
       }
     }
+    return !Arrays.equals(bytes.array(), new byte[SLOT_BYTES]);
   }
 
   private static int checksum(byte[] slot) {
