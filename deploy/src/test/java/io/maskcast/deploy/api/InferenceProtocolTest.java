@@ -40,7 +40,13 @@ class InferenceProtocolTest {
       assertThat(api.get("/v2/health/live").status()).isEqualTo(200);
       assertThat(api.get("/v2/models/rows/ready").status()).isEqualTo(200);
       JsonNode byNumber =
-          api.post(INFER, input("tile", "INT64", "[2]", "\"data\":[5,6],\"parameters\":{\"source\":\"rows\"}"))
+          api.post(
+                  INFER,
+                  input(
+                      "tile",
+                      "INT64",
+                      "[2]",
+                      "\"data\":[5,6],\"parameters\":{\"source\":\"rows\"}"))
               .json();
       JsonNode bySamples =
           api.post(
@@ -70,7 +76,8 @@ class InferenceProtocolTest {
           ("{\"parameters\":{\"binary_data_output\":true},\"inputs\":[{\"name\":\"samples\",\"datatype\":\"UINT8\","
                   + "\"shape\":[1,1,4,1],\"parameters\":{\"binary_data_size\":4}}]}")
               .getBytes(UTF_8);
-      byte[] body = ByteBuffer.allocate(json.length + 4).put(json).put(new byte[] {3, 8, 0, 0}).array();
+      byte[] body =
+          ByteBuffer.allocate(json.length + 4).put(json).put(new byte[] {3, 8, 0, 0}).array();
       Answer answer =
           api.send(
               api.request(INFER)

@@ -25,10 +25,14 @@ class LocalApiTest {
 
   private static final Map<String, String> BODIES =
       Map.of(
-          "/api/v1/infer", "{\"source\":\"rows\",\"tile\":3,\"bundle\":\"rows\",\"logits\":true}",
-          "/api/v1/tile", "{\"source\":\"rows\",\"tile\":3}",
-          "/v2/models/{model}/infer", TILE_THREE,
-          "/v2/models/{model}/versions/{version}/infer", TILE_THREE);
+          "/api/v1/infer",
+          "{\"source\":\"rows\",\"tile\":3,\"bundle\":\"rows\",\"logits\":true}",
+          "/api/v1/tile",
+          "{\"source\":\"rows\",\"tile\":3}",
+          "/v2/models/{model}/infer",
+          TILE_THREE,
+          "/v2/models/{model}/versions/{version}/infer",
+          TILE_THREE);
 
   @TempDir Path folder;
 
@@ -71,7 +75,11 @@ class LocalApiTest {
                   route
                       .methods()
                       .forEach(
-                          m -> routed.add(m.name().toLowerCase(java.util.Locale.ROOT) + " " + route.getPath())));
+                          m ->
+                              routed.add(
+                                  m.name().toLowerCase(java.util.Locale.ROOT)
+                                      + " "
+                                      + route.getPath())));
       assertThat(described).isEqualTo(routed);
     }
   }
@@ -128,8 +136,7 @@ class LocalApiTest {
       requireError(api.post("/api/v1/status", ""), 405, "not asked with this method");
       requireError(api.post("/api/v1/bundles/rows/rollback", ""), 409, "nothing to go back to");
       api.server.stopServer();
-      requireError(
-          api.post("/api/v1/tile", "{\"source\":\"rows\",\"tile\":1}"), 502, "");
+      requireError(api.post("/api/v1/tile", "{\"source\":\"rows\",\"tile\":1}"), 502, "");
     }
   }
 

@@ -23,7 +23,10 @@ class LocalPageTest {
 
   private static Optional<Path> chromium() {
     return Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
-        .flatMap(at -> Stream.of("chromium", "chromium-browser", "google-chrome").map(Path.of(at)::resolve))
+        .flatMap(
+            at ->
+                Stream.of("chromium", "chromium-browser", "google-chrome")
+                    .map(Path.of(at)::resolve))
         .filter(Files::isExecutable)
         .findFirst();
   }
@@ -52,7 +55,8 @@ class LocalPageTest {
     } finally {
       process.destroyForcibly();
     }
-    assertThat(Files.readString(errors, UTF_8)).doesNotContain("Content Security Policy", "Uncaught");
+    assertThat(Files.readString(errors, UTF_8))
+        .doesNotContain("Content Security Policy", "Uncaught");
     return Files.readString(dom, UTF_8);
   }
 

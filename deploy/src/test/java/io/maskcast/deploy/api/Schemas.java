@@ -6,7 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Holds answers against what an OpenAPI description says of them; of its schemas what this one uses. */
+/**
+ * Holds answers against what an OpenAPI description says of them; of its schemas what this one
+ * uses.
+ */
 final class Schemas {
 
   private final JsonNode description;
