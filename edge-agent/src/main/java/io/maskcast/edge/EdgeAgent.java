@@ -235,14 +235,13 @@ public final class EdgeAgent {
 
   /** What runs, or ran, here: nobody needs to be asked what that is. */
   private Optional<InstalledBundle> known(BundleReference wanted) {
-    return wanted
-        .name()
-        .flatMap(parts.acceptance().installed()::of)
-        .flatMap(
-            runs ->
-                Stream.concat(Stream.of(runs), runs.before().stream())
-                    .filter(one -> one.digest().equals(wanted.digest().orElse(runs.digest())))
-                    .findFirst());
+    InstalledBundles installed = parts.acceptance().installed();
+    List<InstalledBundle> named =
+        wanted.name().map(name -> installed.of(name).stream().toList()).orElseGet(installed::list);
+    return named.stream()
+        .flatMap(runs -> Stream.concat(Stream.of(runs), runs.before().stream()))
+        .filter(one -> one.digest().equals(wanted.digest().orElse(one.digest())))
+        .findFirst();
   }
 
   /** Does work where networks compute, one after the other. */
