@@ -73,8 +73,9 @@ public final class EdgeAgent {
    * @return what it did and cost
    */
   public Future<EdgeRun> run(EdgeJob job, EdgeJob.Listener listener) {
+    // Before anything is fetched.
     Future<EngineKind> engine = Future.succeededFuture(parts.config().engine()).map(EngineKind::of);
-    return explained(engine.compose(kind -> new JobRun(parts, job, kind, listener).execute()))
+    return explained(engine.compose(here -> new JobRun(parts, job, listener).execute()))
         .onSuccess(run -> run.audit().ifPresent(found -> heard(job, run, found)));
   }
 

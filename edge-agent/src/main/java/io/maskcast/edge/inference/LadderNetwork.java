@@ -3,7 +3,6 @@ package io.maskcast.edge.inference;
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.LadderEntry;
 import io.maskcast.shared.bundle.Normalisation;
-import io.maskcast.shared.ladder.Confidence;
 import io.maskcast.shared.ladder.Ladder;
 import io.maskcast.shared.ladder.Rungs;
 import io.maskcast.shared.plan.SelectionPlan;
@@ -75,6 +74,33 @@ public final class LadderNetwork {
     return reassembly(step).plan();
   }
 
+  /** The samples of the lowest rung, which come of every tile. */
+  public SelectionPlan lowest() {
+    return plan(new Rungs(0, 1));
+  }
+
+  /**
+   * Of the first samples of tiles those of the lowest rung.
+   *
+   * @param step what came, from the lowest rung on
+   * @param columnar its samples of {@code tiles} tiles, columnar
+   * @param tiles how many
+   * @return the same of {@link #lowest()}
+   */
+  public byte[] lowest(Rungs step, byte[] columnar, int tiles) {
+    int[] came = plan(step).sampleIndices();
+    int[] wanted = lowest().sampleIndices();
+    int column = tiles * layout.sampleType().bytes();
+    byte[] columns = new byte[wanted.length * column];
+    for (int from = 0, to = 0; to < wanted.length; from++) { // both in the layout's order
+      if (came[from] == wanted[to]) {
+        System.arraycopy(columnar, from * column, columns, to * column, column);
+        to++;
+      }
+    }
+    return columns;
+  }
+
   private TensorReassembly reassembly(Rungs step) {
     return steps.computeIfAbsent(
         step,
@@ -121,12 +147,6 @@ public final class LadderNetwork {
                 room.put(tensors.get(first + i));
               }
             });
-    Confidence confidence = entry.rungs().get(rung).confidence();
-    Predictions plain = Predictions.of(logits, classes);
-    float[] calibrated = new float[tensors.size()];
-    for (int i = 0; i < calibrated.length; i++) {
-      calibrated[i] = (float) confidence.of(logits, i * classes, classes);
-    }
-    return new Predictions(plain.classes(), calibrated);
+    return Predictions.of(logits, classes, entry.rungs().get(rung).confidence());
   }
 }
