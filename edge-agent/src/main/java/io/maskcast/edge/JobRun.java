@@ -192,6 +192,7 @@ final class JobRun {
   /** Streams the next tiles; gives what they cost, without wire bytes. */
   private Future<ByteAccount> stream(OpenBundle by, long count) {
     List<TileRange> now = TileRange.take(rest, count);
+    listener.runs(by.name(), by.bundle().digest());
     return answers.stream(by, now, there, audit)
         .onSuccess(
             account -> {
