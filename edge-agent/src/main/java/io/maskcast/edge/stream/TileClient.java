@@ -9,9 +9,11 @@ import io.maskcast.edge.usage.CallAccounts;
 import io.maskcast.edge.usage.CallKind;
 import io.maskcast.proto.call.BulkMethods;
 import io.maskcast.proto.call.Calls;
+import io.maskcast.proto.call.StreamCall;
 import io.maskcast.proto.v1.DescribeSourceRequest;
 import io.maskcast.proto.v1.RungSpan;
 import io.maskcast.proto.v1.StreamTilesRequest;
+import io.maskcast.proto.v1.StreamTilesResponse;
 import io.maskcast.proto.v1.TileMasks;
 import io.maskcast.proto.v1.TileServiceGrpcClient;
 import io.maskcast.shared.MaskcastException;
@@ -169,6 +171,7 @@ public final class TileClient {
    * @param plan what the server will send of each tile: what these rungs keep and those below do
    *     not
    * @param ranges which tiles; their order is free, but ascending ones take fewer bytes to name
+   * @param patience how long they are waited for
    * @return as {@link #stream}; where the rungs are not the first, tiles and dense bytes have been
    *     counted before and are not counted again. Fails with a {@link NoLadderException} if the
    *     server is too old, before a tile was handed on
@@ -179,6 +182,7 @@ public final class TileClient {
       Rungs rungs,
       SelectionPlan plan,
       List<TileRange> ranges,
+      Patience patience,
       TileBatchHandler handler,
       Consumer<Interruption> interrupted) {
     PayloadCoder coder = coder(plan.layout(), Optional.of(bundle));
@@ -188,6 +192,8 @@ public final class TileClient {
         Optional.of(rungs),
         coder,
         ranges,
+        patience,
+        before -> Optional.empty(),
         before ->
             new PlanBatches(
                 plan,
@@ -255,9 +261,11 @@ public final class TileClient {
                           .mapEmpty();
               BatchReader reader = new PlanBatches(plan, coder, next);
               TileStream stream =
-                  new TileStream(reader, TileRange.count(rest), Optional.empty(), account);
+                  new TileStream(
+                      reader, TileRange.count(rest), Optional.empty(), account, () -> {});
               return begin(asking(common, rest, Optional.empty()), stream, account);
             },
+            Patience.endless(),
             interrupted)
         .all(ranges);
   }
@@ -288,6 +296,7 @@ public final class TileClient {
         Optional.empty(),
         coder,
         ranges,
+        Patience.endless(),
         before -> Optional.of(encoded(maskCoder, rest.apply(before), selection.grid().elements())),
         before ->
             new OwnMaskBatches(
@@ -321,7 +330,15 @@ public final class TileClient {
       BatchReader.Source readers,
       Consumer<Interruption> interrupted) {
     return stream(
-        source, bundle, rungs, coder, ranges, before -> Optional.empty(), readers, interrupted);
+        source,
+        bundle,
+        rungs,
+        coder,
+        ranges,
+        Patience.endless(),
+        before -> Optional.empty(),
+        readers,
+        interrupted);
   }
 
   private Future<ByteAccount> stream(
@@ -330,6 +347,7 @@ public final class TileClient {
       Optional<Rungs> rungs,
       PayloadCoder coder,
       List<TileRange> ranges,
+      Patience patience,
       LongFunction<Optional<TileMasks>> masks,
       BatchReader.Source readers,
       Consumer<Interruption> interrupted) {
@@ -345,9 +363,15 @@ public final class TileClient {
             (rest, before) -> {
               CallAccount account = accounts.begin(CallKind.TILES, source.name(), selected);
               TileStream stream =
-                  new TileStream(readers.open(before), TileRange.count(rest), rungs, account);
+                  new TileStream(
+                      readers.open(before),
+                      TileRange.count(rest),
+                      rungs,
+                      account,
+                      patience.answered());
               return begin(asking(common, rest, masks.apply(before)), stream, account);
             },
+            patience,
             interrupted)
         .all(ranges);
   }
@@ -382,14 +406,15 @@ public final class TileClient {
   private ResumedStream.Attempt begin(
       StreamTilesRequest request, TileStream stream, CallAccount account) {
     account.request(request.getSerializedSize());
+    StreamCall<StreamTilesResponse> call =
+        calls.stream(BulkMethods.streamTiles(), request, stream::take);
     Future<Void> done =
-        calls.stream(BulkMethods.streamTiles(), request, stream::take)
-            .done()
+        call.done()
             .compose(
                 end -> {
                   stream.requireEnd();
                   return Future.succeededFuture();
                 });
-    return new ResumedStream.Attempt(stream, account.endsWith(done));
+    return new ResumedStream.Attempt(stream, call::cancel, account.endsWith(done));
   }
 }

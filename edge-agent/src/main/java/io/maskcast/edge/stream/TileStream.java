@@ -27,6 +27,7 @@ final class TileStream {
   private final long asked;
   private final Optional<Rungs> rungs;
   private final CallAccount account;
+  private final Runnable answered;
   private final CRC32C crc = new CRC32C();
   private boolean started;
   private boolean ended;
@@ -42,12 +43,19 @@ final class TileStream {
    * @param asked how many tiles were asked for
    * @param rungs of which rungs the samples were asked for, if not of a whole mask
    * @param account of the call
+   * @param answered run at its start record
    */
-  TileStream(BatchReader reader, long asked, Optional<Rungs> rungs, CallAccount account) {
+  TileStream(
+      BatchReader reader,
+      long asked,
+      Optional<Rungs> rungs,
+      CallAccount account,
+      Runnable answered) {
     this.reader = reader;
     this.asked = asked;
     this.rungs = rungs;
     this.account = account;
+    this.answered = answered;
   }
 
   Future<Void> take(StreamTilesResponse message) {
@@ -84,6 +92,7 @@ final class TileStream {
             && start.getSelectedBytesPerTile() == reader.selectedBytesPerTile(),
         "a start record for other tiles or another mask");
     started = true;
+    answered.run();
     return Future.succeededFuture();
   }
 
