@@ -3,6 +3,7 @@ package io.maskcast.edge.anytime;
 import io.maskcast.edge.inference.LadderNetwork;
 import io.maskcast.edge.inference.Predictions;
 import io.maskcast.edge.source.SourceLevel;
+import io.maskcast.edge.stream.Ascent;
 import io.maskcast.edge.stream.Interruption;
 import io.maskcast.edge.stream.Patience;
 import io.maskcast.edge.stream.TileClient;
@@ -15,6 +16,7 @@ import io.maskcast.shared.usage.ByteAccount;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.WorkerExecutor;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,8 +26,10 @@ import java.util.stream.LongStream;
 
 /**
  * Streams tiles rung by rung: the lowest of all tiles of a window, then, of those whose answers are
- * not sure yet, what the next rung has in addition, and so on; of each rung one call, however many
- * tiles climb it. One use at a time.
+ * not sure yet, what the next rung has in addition, and so on; of each rung one request, however
+ * many tiles climb it, all over one call. Under a deadline a window begins with more than the
+ * lowest rung where the link allows it, asks for nothing that will not come in time, and ends with
+ * the answers there are. One use.
  */
 public final class Climbing {
 
@@ -34,10 +38,11 @@ public final class Climbing {
 
   private static final int SHARE_OF_HEAP = 4;
 
-  private final TileClient tiles;
+  /** What a server may take to end a call when nothing presses; it notices silence before. */
+  private static final Duration PATIENCE = Duration.ofHours(1);
+
+  private final Ascent ascent;
   private final WorkerExecutor inference;
-  private final SourceLevel source;
-  private final Bundle bundle;
   private final LadderNetwork network;
   private final StoppingRule rule;
   private final int window;
@@ -87,10 +92,8 @@ public final class Climbing {
       int window,
       Optional<Deadline> deadline,
       Answers answers) {
-    this.tiles = tiles;
+    this.ascent = tiles.ascent(source, bundle);
     this.inference = inference;
-    this.source = source;
-    this.bundle = bundle;
     this.network = network;
     this.rule = rule;
     this.window = window;
@@ -127,10 +130,11 @@ public final class Climbing {
    *
    * @param ranges the tiles
    * @param interrupted hears when a stream broke and another one goes on
-   * @return what was moved, as {@link TileClient#streamRungs}
+   * @return what was moved, as {@link Ascent#stream}
    */
   public Future<ByteAccount> stream(List<TileRange> ranges, Consumer<Interruption> interrupted) {
-    return windows(ranges, 0, ByteAccount.NONE, interrupted);
+    return windows(ranges, 0, ByteAccount.NONE, interrupted)
+        .eventually(() -> ascent.end(deadline.map(Deadline::within).orElse(PATIENCE)));
   }
 
   private Future<ByteAccount> windows(
@@ -214,10 +218,7 @@ public final class Climbing {
       climbers = new ArrayList<>();
       arrived = 0;
       pace.ifPresent(Pace::asks);
-      return tiles
-          .streamRungs(
-              source,
-              bundle,
+      return ascent.stream(
               step,
               network.plan(step),
               ranges(now),

@@ -28,7 +28,9 @@ final class TileStream {
   private final Optional<Rungs> rungs;
   private final CallAccount account;
   private final Runnable answered;
+  private final ByteAccount before;
   private final CRC32C crc = new CRC32C();
+  private boolean follows;
   private boolean started;
   private boolean ended;
   private long tiles;
@@ -42,7 +44,7 @@ final class TileStream {
    * @param reader reads its batches
    * @param asked how many tiles were asked for
    * @param rungs of which rungs the samples were asked for, if not of a whole mask
-   * @param account of the call
+   * @param account of the call, which may have had other streams before
    * @param answered run at its start record
    */
   TileStream(
@@ -56,6 +58,13 @@ final class TileStream {
     this.rungs = rungs;
     this.account = account;
     this.answered = answered;
+    this.before = account.moved();
+  }
+
+  /** A stream that follows others on its call: layout and name of the call have been told. */
+  TileStream following() {
+    follows = true;
+    return this;
   }
 
   Future<Void> take(StreamTilesResponse message) {
@@ -81,7 +90,9 @@ final class TileStream {
                 && start.getRungs().getEnd() == rungs.get().end()),
         "samples of other rungs");
     require(
-        Descriptions.layout(start.getLayout()).equals(reader.layout()), "tiles of another layout");
+        (follows && !start.hasLayout())
+            || Descriptions.layout(start.getLayout()).equals(reader.layout()),
+        "tiles of another layout");
     if (reader.asksWithMasks() && !start.getMasksTaken()) {
       throw new MaskcastException(
           "The server does not know masks that an edge makes; update it, or use a bundle whose generator runs on servers");
@@ -159,6 +170,6 @@ final class TileStream {
 
   /** What the stream moved so far, without wire bytes. */
   ByteAccount moved() {
-    return account.moved();
+    return account.moved().since(before);
   }
 }
