@@ -30,8 +30,7 @@ final class BadLink implements AutoCloseable {
     this.target = HostAndPort.parse("target", target);
     this.delayMs = delayMs;
     this.port =
-        Await.result(
-                vertx.createNetServer().connectHandler(this::connect).listen(0, "127.0.0.1"))
+        Await.result(vertx.createNetServer().connectHandler(this::connect).listen(0, "127.0.0.1"))
             .actualPort();
   }
 

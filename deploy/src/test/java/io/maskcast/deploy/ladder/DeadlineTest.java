@@ -34,7 +34,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tiles that climb to be answered by a deadline, over links that stand still, break or are long. */
+/**
+ * Tiles that climb to be answered by a deadline, over links that stand still, break or are long.
+ */
 @Timeout(180)
 class DeadlineTest {
 
@@ -208,17 +210,14 @@ class DeadlineTest {
   @Test
   void theSummaryTellsAndBothAccountsAgree() {
     EdgeToServer.Outcome run =
-        server.edge(
-            "run", "--bundle=rows", "--source=rows", "--window=100", "--deadline=3600");
+        server.edge("run", "--bundle=rows", "--source=rows", "--window=100", "--deadline=3600");
 
     assertThat(run.exit()).as(run.error()).isZero();
     assertThat(run.output())
         .containsPattern("ladder +100 stopped at rung 0\n +100 stopped at rung 1\n +100 stopped")
-        .containsPattern(" 100 began with rung 0\n")
+        .containsPattern("\\d00 began with rung 0\n")
         .contains("deadline            0 cut short, 0 without an answer\n");
     assertThat(server.edge("usage", "--reconcile").exit()).isZero();
-
-
   }
 
   @Test

@@ -46,9 +46,7 @@ final class LadderRows {
     Manifest manifest = plain.manifest();
     Ladder ladder =
         Ladder.of(
-            plain.mask().grid(),
-            IntStream.range(0, WIDTH).toArray(),
-            new int[] {1, 2, WIDTH});
+            plain.mask().grid(), IntStream.range(0, WIDTH).toArray(), new int[] {1, 2, WIDTH});
     byte[] order = LadderFormat.encode(ladder);
     List<byte[]> blobs = new ArrayList<>(List.of(order));
     manifest.blobs().forEach(blob -> blobs.add(plain.blob(blob.digest())));

@@ -92,13 +92,13 @@ final class Pace {
   /** A request goes out. */
   synchronized void asks() {
     asked = nanos.getAsLong();
+    receivedBefore = received.getAsLong();
     isAnswered = false;
   }
 
   /** The server begins to answer it. */
   synchronized void answered() {
     answered = nanos.getAsLong();
-    receivedBefore = received.getAsLong();
     isAnswered = true;
     link.roundTrip((answered - asked) / NANOS);
   }
@@ -113,6 +113,7 @@ final class Pace {
   synchronized void came(Rungs step, long count, long payload) {
     long now = nanos.getAsLong();
     if (isAnswered) {
+      // With what came before the answer's first record was looked at: all of a short one does.
       link.moved(
           received.getAsLong() - receivedBefore, Math.max(LEAST_SECONDS, (now - answered) / NANOS));
     } else {

@@ -27,6 +27,8 @@ final class RunSummary {
               : " (%s: tiles %s)".formatted(part.name(), told(part.ranges())));
     }
     person.printf(Locale.ROOT, "tiles               %,d%n", moved.tiles());
+    person.printf(
+        Locale.ROOT, "seconds             %.1f%n", run.seconds().getOrDefault("stream", 0.0));
     if (run.padded() > 0) {
       person.printf(
           Locale.ROOT, "                    %,d of them reach beyond the raster%n", run.padded());

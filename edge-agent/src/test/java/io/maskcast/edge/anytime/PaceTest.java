@@ -99,6 +99,17 @@ class PaceTest {
   }
 
   @Test
+  void anAnswerThatIsThereAtOnceHasCrossedTheLink() {
+    Pace pace = pace();
+    pace.asks();
+    nanos += 1_000_000;
+    received += 5_000; // the socket is read before the record in it is
+    pace.answered();
+    pace.came(new Rungs(0, 1), TILES, 5_000);
+    assertThat(pace.next(0, 100, 1)).isEqualTo(1);
+  }
+
+  @Test
   void theNetworkTakesOfTheTimeThereIs() {
     Pace pace = known(pace(), 1e6, 0.3);
     pace.looked(TILES, 0.9);
@@ -124,7 +135,8 @@ class PaceTest {
     costs.climbed(new Rungs(0, 2), 100, 2_000); // half of what they are
     costs.stood(1, 100, 70);
     RungCosts measured = costs.measured();
-    assertThat(measured.cumulative()).containsExactly(new double[] {10, 20, 40, 80, 392}, within(1e-9));
+    assertThat(measured.cumulative())
+        .containsExactly(new double[] {10, 20, 40, 80, 392}, within(1e-9));
     assertThat(measured.sure()).containsExactly(0, 0.7, 0.7, 0.7, 1);
   }
 }
