@@ -96,6 +96,7 @@ final class ClimbCall {
       synchronized (this) {
         running = Optional.empty();
       }
+      call.rests();
       asked.stream()
           .handled()
           .onSuccess(all -> asked.done().tryComplete())

@@ -46,6 +46,11 @@ public final class OpenCall<Q, R> {
         });
   }
 
+  /** All requests so far are answered: until the next one, silence of the far end is right. */
+  public void rests() {
+    context.runOnContext(now -> call.rests());
+  }
+
   /** There are no more requests. */
   public void end() {
     whenOpen(
