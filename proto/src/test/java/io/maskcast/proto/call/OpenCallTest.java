@@ -101,8 +101,11 @@ class OpenCallTest {
   @Test
   void aRequestAfterTheServerHasEndedIsNotSentAndNobodyWaits() {
     OpenCall<StreamTilesRequest, StreamTilesResponse> call =
-        open(PATIENT, request -> request.handler(asked -> request.response().end(
-            StreamTilesResponse.getDefaultInstance())));
+        open(
+            PATIENT,
+            request ->
+                request.handler(
+                    asked -> request.response().end(StreamTilesResponse.getDefaultInstance())));
     assertThat(ask(call, 3)).isZero();
     await(call.done());
     call.send(StreamTilesRequest.getDefaultInstance());
