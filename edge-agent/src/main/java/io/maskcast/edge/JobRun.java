@@ -3,6 +3,7 @@ package io.maskcast.edge;
 import io.maskcast.edge.audit.AuditResult;
 import io.maskcast.edge.budget.OnBudget;
 import io.maskcast.edge.bundle.BundleHead;
+import io.maskcast.edge.inference.EngineKind;
 import io.maskcast.edge.inference.Predictions;
 import io.maskcast.edge.source.RasterGrid;
 import io.maskcast.edge.source.SourceDescription;
@@ -41,7 +42,7 @@ final class JobRun {
   private Optional<RunAudit> audit = Optional.empty();
   private Optional<AuditResult> audited = Optional.empty();
 
-  JobRun(AgentParts agent, EdgeJob job, EdgeJob.Listener listener) {
+  JobRun(AgentParts agent, EdgeJob job, EngineKind engine, EdgeJob.Listener listener) {
     this.agent = agent;
     this.job = job;
     this.listener = listener;
@@ -50,7 +51,8 @@ final class JobRun {
         job.onBudget() == OnBudget.WAIT ? configured.awaitingBudgets() : configured;
     this.link = agent.link(retries);
     this.meter = new RunMeter(agent.wire());
-    this.bundles = new BundleOpening(agent, link, job, listener, retries, meter, this::located);
+    this.bundles =
+        new BundleOpening(agent, link, job, engine, listener, retries, meter, this::located);
     this.answers = new TileAnswers(agent, link, job, listener, this::answered);
   }
 
@@ -105,6 +107,7 @@ final class JobRun {
                                       job.source(),
                                       ready.bundle(),
                                       ready.network(),
+                                      job.stop(),
                                       how));
                           return ready;
                         }))
