@@ -4,6 +4,7 @@ import io.maskcast.edge.audit.AuditResult;
 import io.maskcast.edge.bundle.Acceptance;
 import io.maskcast.edge.bundle.BundleCache;
 import io.maskcast.edge.bundle.InstalledBundles;
+import io.maskcast.edge.inference.EngineKind;
 import io.maskcast.edge.source.SourceLevel;
 import io.maskcast.edge.source.TileChoice;
 import io.maskcast.edge.stream.TileClient;
@@ -72,7 +73,8 @@ public final class EdgeAgent {
    * @return what it did and cost
    */
   public Future<EdgeRun> run(EdgeJob job, EdgeJob.Listener listener) {
-    return explained(new JobRun(parts, job, listener).execute())
+    Future<EngineKind> engine = Future.succeededFuture(parts.config().engine()).map(EngineKind::of);
+    return explained(engine.compose(kind -> new JobRun(parts, job, kind, listener).execute()))
         .onSuccess(run -> run.audit().ifPresent(found -> heard(job, run, found)));
   }
 

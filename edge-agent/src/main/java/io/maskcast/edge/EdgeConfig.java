@@ -1,5 +1,6 @@
 package io.maskcast.edge;
 
+import io.maskcast.edge.inference.EngineKind;
 import io.maskcast.edge.stream.RetryPolicy;
 import io.maskcast.proto.call.LinkWindow;
 import io.maskcast.shared.config.ConfigException;
@@ -7,6 +8,7 @@ import io.maskcast.shared.config.HostAndPort;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -22,6 +24,7 @@ import java.util.regex.Pattern;
  *     LinkWindow}
  * @param trust files with the public keys of those whose bundles are run; with none all bundles are
  * @param allowDowngrade whether a name may go back to an older release of its bundle
+ * @param engine what runs networks; without one, {@link EngineKind#of} chooses
  */
 public record EdgeConfig(
     HostAndPort server,
@@ -32,7 +35,8 @@ public record EdgeConfig(
     RetryPolicy retries,
     int linkWindow,
     List<Path> trust,
-    boolean allowDowngrade) {
+    boolean allowDowngrade,
+    Optional<EngineKind> engine) {
 
   /** The default of {@code batch}. */
   public static final int DEFAULT_BATCH = 250;
@@ -48,6 +52,7 @@ public record EdgeConfig(
    * Checks the values.
    *
    * @throws ConfigException if one is not allowed
+   * @throws io.maskcast.shared.MaskcastException if the engine that is asked for is not here
    */
   public EdgeConfig {
     if (!CLIENT.matcher(client).matches()) {
@@ -58,9 +63,12 @@ public record EdgeConfig(
     ConfigException.requireRange("batch", batch, 1, MAX_BATCH);
     ConfigException.requireRange("link-window", linkWindow, LinkWindow.LEAST, LinkWindow.MOST);
     trust = List.copyOf(trust);
+    if (engine.isPresent()) {
+      EngineKind.of(engine);
+    }
   }
 
-  /** With bundles of everybody. */
+  /** With the engine that is there, and bundles of everybody. */
   public EdgeConfig(
       HostAndPort server,
       String client,
@@ -69,6 +77,16 @@ public record EdgeConfig(
       int batch,
       RetryPolicy retries,
       int linkWindow) {
-    this(server, client, stateDir, timeout, batch, retries, linkWindow, List.of(), false);
+    this(
+        server,
+        client,
+        stateDir,
+        timeout,
+        batch,
+        retries,
+        linkWindow,
+        List.of(),
+        false,
+        Optional.empty());
   }
 }

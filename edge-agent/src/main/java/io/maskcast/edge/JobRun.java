@@ -5,6 +5,7 @@ import io.maskcast.edge.anytime.Stop;
 import io.maskcast.edge.audit.AuditResult;
 import io.maskcast.edge.budget.OnBudget;
 import io.maskcast.edge.bundle.BundleHead;
+import io.maskcast.edge.inference.EngineKind;
 import io.maskcast.edge.inference.LadderNetwork;
 import io.maskcast.edge.inference.MaskedNetwork;
 import io.maskcast.edge.inference.Predictions;
@@ -42,6 +43,7 @@ final class JobRun {
 
   private final AgentParts agent;
   private final EdgeJob job;
+  private final EngineKind engine;
   private final EdgeJob.Listener listener;
   private final RetryPolicy retries;
   private final AgentParts.Link link;
@@ -66,9 +68,10 @@ final class JobRun {
   /** A bundle at work. */
   private record Opened(BundleReference name, Bundle bundle, MaskedNetwork network) {}
 
-  JobRun(AgentParts agent, EdgeJob job, EdgeJob.Listener listener) {
+  JobRun(AgentParts agent, EdgeJob job, EngineKind engine, EdgeJob.Listener listener) {
     this.agent = agent;
     this.job = job;
+    this.engine = engine;
     this.listener = listener;
     RetryPolicy configured = agent.config().retries();
     this.retries = job.onBudget() == OnBudget.WAIT ? configured.awaitingBudgets() : configured;
@@ -268,7 +271,7 @@ final class JobRun {
         .executeBlocking(
             () ->
                 MaskedNetwork.open(
-                    bundle, source.layout(), source.noData(), agent.config().batch()))
+                    bundle, source.layout(), source.noData(), engine, agent.config().batch()))
         .map(
             network -> {
               finish("load");

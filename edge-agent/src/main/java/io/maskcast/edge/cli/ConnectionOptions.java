@@ -2,6 +2,7 @@ package io.maskcast.edge.cli;
 
 import io.maskcast.edge.EdgeAgent;
 import io.maskcast.edge.EdgeConfig;
+import io.maskcast.edge.inference.EngineKind;
 import io.maskcast.edge.stream.RetryPolicy;
 import io.maskcast.proto.call.Await;
 import io.maskcast.proto.wire.WireCounters;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine.Option;
 
@@ -92,6 +94,13 @@ final class ConnectionOptions {
       description = "With --trust: go back to an older release if the server does.")
   private boolean allowDowngrade;
 
+  @Option(
+      names = "--engine",
+      paramLabel = "ENGINE",
+      description =
+          "What runs networks: pytorch, or onnx for ONNX Runtime (default: pytorch if it is installed, else onnx).")
+  private Optional<String> engine;
+
   EdgeConfig edgeConfig() {
     return new EdgeConfig(
         HostAndPort.parse("server", server),
@@ -102,7 +111,8 @@ final class ConnectionOptions {
         new RetryPolicy(retries, RetryPolicy.DEFAULT.firstWait(), Duration.ofSeconds(retryWait)),
         linkWindow,
         trust,
-        allowDowngrade);
+        allowDowngrade,
+        engine.map(EngineKind::parse));
   }
 
   /** Runs some work of an agent and waits for it. */

@@ -64,10 +64,11 @@ public final class MaskedNetwork implements AutoCloseable {
   }
 
   /**
-   * As the other, for tiles in which no sample stands for missing data but what the bundle says.
+   * As the other, for tiles in which no sample stands for missing data but what the bundle says, on
+   * the engine that is used if nobody asks for one.
    */
   public static MaskedNetwork open(Bundle bundle, TileLayout layout, int batch) {
-    return open(bundle, layout, Optional.empty(), batch);
+    return open(bundle, layout, Optional.empty(), EngineKind.of(Optional.empty()), batch);
   }
 
   /**
@@ -77,11 +78,13 @@ public final class MaskedNetwork implements AutoCloseable {
    * @param layout the source's tiles
    * @param noData the sample that stands for missing data in them, if there is one; what the bundle
    *     says of it goes first
+   * @param kind what runs it
    * @param batch how many tiles the network takes at once
-   * @throws MaskcastException if the bundle is for other tiles, or fails its self-test
+   * @throws MaskcastException if the bundle is for other tiles, the engine cannot run it, or it
+   *     fails its self-test
    */
   public static MaskedNetwork open(
-      Bundle bundle, TileLayout layout, Optional<Float> noData, int batch) {
+      Bundle bundle, TileLayout layout, Optional<Float> noData, EngineKind kind, int batch) {
     Manifest manifest = bundle.manifest();
     if (!manifest.input().fits(layout)) {
       throw new MaskcastException(
@@ -93,7 +96,7 @@ public final class MaskedNetwork implements AutoCloseable {
           "Tiles of %s are too large for a network here; use smaller tiles"
               .formatted(layout.describe()));
     }
-    NetworkEngine engine = engine(bundle);
+    NetworkEngine engine = kind.open(bundle);
     try {
       selfTest(bundle, engine);
       SelectionPlan plan = SelectionPlan.compile(bundle.mask(), layout);
@@ -125,15 +128,6 @@ public final class MaskedNetwork implements AutoCloseable {
         .generator()
         .map(entry -> new TileSelection(bundle.mask().grid(), layout))
         .map(selection -> new TileReassembly(selection, normalisation));
-  }
-
-  private static NetworkEngine engine(Bundle bundle) {
-    Manifest manifest = bundle.manifest();
-    Manifest.NetworkEntry entry = manifest.network();
-    return entry.architecture().scripted()
-        ? TorchScriptEngine.open(
-            manifest.input(), entry.architecture(), bundle.blob(entry.weights()))
-        : PyTorchEngine.open(manifest.input(), entry.architecture(), bundle.weights());
   }
 
   private static void selfTest(Bundle bundle, NetworkEngine engine) {

@@ -1,2 +1,2 @@
-/** Running a bundle's network: one interface, one engine behind it. */
+/** Running a bundle's network: one interface, and behind it the engine that is chosen. */
 package io.maskcast.edge.inference;

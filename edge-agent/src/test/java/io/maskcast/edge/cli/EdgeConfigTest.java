@@ -1,8 +1,10 @@
 package io.maskcast.edge.cli;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.maskcast.edge.EdgeConfig;
+import io.maskcast.edge.inference.EngineKind;
 import io.maskcast.edge.stream.RetryPolicy;
 import io.maskcast.proto.call.LinkWindow;
 import io.maskcast.shared.config.HostAndPort;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +42,8 @@ class EdgeConfigTest {
           new RetryPolicy(3, RetryPolicy.DEFAULT.firstWait(), Duration.ofSeconds(60)),
           9,
           List.of(Path.of("/etc/ada.pub"), Path.of("/etc/bob.pub")),
-          true);
+          true,
+          Optional.of(EngineKind.ONNX));
 
   @TempDir Path folder;
 
@@ -81,6 +85,7 @@ class EdgeConfigTest {
             link-window: 9
             trust: [/etc/ada.pub, /etc/bob.pub]
             allow-downgrade: true
+            engine: onnx
             """);
     assertThat(config(Map.of(), "--config", file.toString())).isEqualTo(EVERY_KEY);
   }
@@ -89,17 +94,18 @@ class EdgeConfigTest {
   void everyKeyFromTheEnvironment() {
     assertThat(
             config(
-                Map.of(
-                    "MASKCAST_EDGE_SERVER", "10.1.2.3:8001",
-                    "MASKCAST_EDGE_CLIENT", "boat-7",
-                    "MASKCAST_EDGE_STATE_DIR", "/var/edge",
-                    "MASKCAST_EDGE_TIMEOUT", "9",
-                    "MASKCAST_EDGE_BATCH", "17",
-                    "MASKCAST_EDGE_RETRIES", "3",
-                    "MASKCAST_EDGE_RETRY_WAIT", "60",
-                    "MASKCAST_EDGE_LINK_WINDOW", "9",
-                    "MASKCAST_EDGE_TRUST", "/etc/ada.pub\n/etc/bob.pub",
-                    "MASKCAST_EDGE_ALLOW_DOWNGRADE", "true")))
+                Map.ofEntries(
+                    entry("MASKCAST_EDGE_SERVER", "10.1.2.3:8001"),
+                    entry("MASKCAST_EDGE_CLIENT", "boat-7"),
+                    entry("MASKCAST_EDGE_STATE_DIR", "/var/edge"),
+                    entry("MASKCAST_EDGE_TIMEOUT", "9"),
+                    entry("MASKCAST_EDGE_BATCH", "17"),
+                    entry("MASKCAST_EDGE_RETRIES", "3"),
+                    entry("MASKCAST_EDGE_RETRY_WAIT", "60"),
+                    entry("MASKCAST_EDGE_LINK_WINDOW", "9"),
+                    entry("MASKCAST_EDGE_TRUST", "/etc/ada.pub\n/etc/bob.pub"),
+                    entry("MASKCAST_EDGE_ALLOW_DOWNGRADE", "true"),
+                    entry("MASKCAST_EDGE_ENGINE", "onnx"))))
         .isEqualTo(EVERY_KEY);
   }
 
@@ -117,6 +123,7 @@ class EdgeConfigTest {
                 "--trust=/etc/ada.pub",
                 "--trust=/etc/bob.pub",
                 "--allow-downgrade",
+                "--engine=onnx",
                 "--batch=17",
                 "--retries=3",
                 "--retry-wait=60",
@@ -140,6 +147,7 @@ class EdgeConfigTest {
     "--retries=-1, retries: '-1' is not allowed; allowed: a whole number from 0 to 1000000",
     "--retry-wait=0, retry-wait: '0' is not allowed; allowed: a whole number from 1 to 3600",
     "--retry-wait=3601, retry-wait: '3601' is not allowed",
+    "--engine=tensorflow, 'engine: ''tensorflow'' is not allowed; allowed: pytorch, onnx'",
     "--bundel=x, --bundel",
   })
   void wrongValuesEndWithExitCode2(String flag, String words) {

@@ -28,7 +28,14 @@ public final class DataOptions {
       paramLabel = "VALUE",
       description =
           "The sample that stands for missing data: as good as not sent (default: none does).")
-  private Optional<Float> noData;
+  private Optional<Float> noData = Optional.empty();
+
+  /** As if {@code --data} had been given, for commands that can do without it. */
+  static DataOptions of(String data) {
+    DataOptions options = new DataOptions();
+    options.data = data;
+    return options;
+  }
 
   /** The name of folder or sample, as far as it can be a bundle's. */
   public String name() {

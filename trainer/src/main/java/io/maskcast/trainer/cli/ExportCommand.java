@@ -1,16 +1,19 @@
 package io.maskcast.trainer.cli;
 
 import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.config.ConfigException;
+import io.maskcast.shared.onnx.OnnxModel;
 import io.maskcast.shared.storage.WholeFile;
 import io.maskcast.shared.tile.SampleType;
 import io.maskcast.shared.tile.TileLayout;
 import io.maskcast.trainer.data.LabelledTiles;
+import io.maskcast.trainer.publish.BundleFolder;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -20,8 +23,9 @@ import picocli.CommandLine.Spec;
     name = "export",
     mixinStandardHelpOptions = true,
     description = {
-      "Writes the test tiles of a data set, whatever its form, as idx files:",
-      "'server --source NAME=DIR' serves them, 'edge run --labels FILE' compares with their labels."
+      "With --data and --out: writes the test tiles of a data set, whatever its form, as idx files:",
+      "'server --source NAME=DIR' serves them, 'edge run --labels FILE' compares with their labels.",
+      "With --bundle and --onnx: writes the bundle's network as an ONNX model, for other tools."
     })
 final class ExportCommand implements Runnable {
 
@@ -29,19 +33,56 @@ final class ExportCommand implements Runnable {
 
   @Spec private CommandSpec spec;
 
-  @Mixin private DataOptions data;
+  @Option(names = "--data", paramLabel = "DIR", description = "The data set: as for 'learn'.")
+  private Optional<String> data;
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      required = true,
       description = "Where t10k-images-idx4-ubyte and t10k-labels-idx1-ubyte go.")
-  private Path out;
+  private Optional<Path> out;
+
+  @Option(
+      names = "--bundle",
+      paramLabel = "DIR",
+      description = "The bundle: the folder 'bundle' that 'learn' left in its --out.")
+  private Optional<Path> bundle;
+
+  @Option(
+      names = "--onnx",
+      paramLabel = "FILE",
+      description = {
+        "The ONNX model to write, from normalised tiles with zeros where the mask drops samples to logits;",
+        "what else its input needs is in its metadata. With it --data and --out are left alone."
+      })
+  private Optional<Path> onnx;
 
   @Override
   public void run() {
-    WholeFile.requireWritable(out);
-    LabelledTiles tiles = data.read(data.name()).test();
+    if (onnx.isPresent()) {
+      exportNetwork(
+          bundle.orElseThrow(
+              () -> new ConfigException("bundle", "", "with --onnx: the folder of a bundle")),
+          onnx.get());
+    } else if (data.isPresent() && out.isPresent()) {
+      exportTiles(DataOptions.of(data.get()), out.get());
+    } else {
+      throw new ConfigException(
+          "data", data.orElse(""), "a data set, with --out; or --bundle with --onnx instead");
+    }
+  }
+
+  private void exportNetwork(Path from, Path file) {
+    byte[] model = OnnxModel.encode(BundleFolder.read(from));
+    WholeFile.write(file, model);
+    tell(
+        "%,d bytes in %s: ONNX %d, operators %d%n",
+        model.length, file, OnnxModel.IR_VERSION, OnnxModel.OPERATORS);
+  }
+
+  private void exportTiles(DataOptions from, Path folder) {
+    WholeFile.requireWritable(folder);
+    LabelledTiles tiles = from.read(from.name()).test();
     TileLayout layout = tiles.layout();
     if (layout.sampleType() != SampleType.U8) {
       throw new MaskcastException(
@@ -49,12 +90,15 @@ final class ExportCommand implements Runnable {
               .formatted(layout.describe()));
     }
     WholeFile.write(
-        out.resolve("t10k-images-idx4-ubyte"),
+        folder.resolve("t10k-images-idx4-ubyte"),
         idx(tiles.samples(), tiles.count(), layout.height(), layout.width(), layout.channels()));
-    WholeFile.write(out.resolve("t10k-labels-idx1-ubyte"), idx(labels(tiles), tiles.count()));
+    WholeFile.write(folder.resolve("t10k-labels-idx1-ubyte"), idx(labels(tiles), tiles.count()));
+    tell("%,d test tiles of %s in %s%n", tiles.count(), layout.describe(), folder);
+  }
+
+  private void tell(String format, Object... values) {
     PrintWriter person = spec.commandLine().getOut();
-    person.printf(
-        Locale.ROOT, "%,d test tiles of %s in %s%n", tiles.count(), layout.describe(), out);
+    person.printf(Locale.ROOT, format, values);
     person.flush();
   }
 

@@ -1,18 +1,23 @@
 package io.maskcast.trainer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.config.MaskcastCommandLine;
 import io.maskcast.shared.idx.IdxImages;
+import io.maskcast.shared.onnx.schema.Onnx;
 import io.maskcast.trainer.publish.BundleFolder;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,6 +107,21 @@ class TrainerCommandTest {
         .containsExactly(run.at("/mask/selected/0").asInt(), run.at("/mask/selected/1").asInt());
     assertThat(bundle.manifest().metrics().accuracyMasked())
         .isEqualTo(run.at("/accuracy/masked").asDouble());
+    requireExported(folder.resolve("run/bundle"), bundle);
+  }
+
+  /** With what other tools need to know of its input. */
+  private void requireExported(Path from, Bundle bundle) throws IOException {
+    Path onnx = folder.resolve("network.onnx");
+    assertThat(run(Map.of(), "trainer", "export", "--bundle=" + from, "--onnx=" + onnx)).isZero();
+    Onnx.ModelProto model = Onnx.ModelProto.parseFrom(Files.readAllBytes(onnx));
+    float[] mean = bundle.manifest().normalisation().mean();
+    assertThat(model.getMetadataPropsList())
+        .extracting(Onnx.StringStringEntryProto::getKey, Onnx.StringStringEntryProto::getValue)
+        .contains(
+            tuple("maskcast.bundle", bundle.digest().hex()),
+            tuple("maskcast.mean", Arrays.toString(mean)));
+    assertThat(model.getGraph().getName()).isEqualTo("lenet5");
   }
 
   @Test
@@ -280,6 +300,20 @@ class TrainerCommandTest {
     assertThat(exported.pixels()).isEqualTo(original.pixels());
     assertThat(IdxImages.readLabels(out, IdxImages.Part.TEST, exported))
         .isEqualTo(IdxImages.readLabels(data, IdxImages.Part.TEST, original));
+  }
+
+  @Test
+  void exportsSayWhatTheyNeed() {
+    String[][] wrong = {
+      {}, {"--data", data.toString()}, {"--onnx", folder.resolve("x.onnx").toString()}
+    };
+    for (String[] flags : wrong) {
+      List<String> command = new ArrayList<>(List.of("trainer", "export"));
+      command.addAll(List.of(flags));
+      assertThat(run(Map.of(), command.toArray(String[]::new)))
+          .isEqualTo(MaskcastCommandLine.USAGE);
+    }
+    assertThat(folder.resolve("x.onnx")).doesNotExist();
   }
 
   @Test

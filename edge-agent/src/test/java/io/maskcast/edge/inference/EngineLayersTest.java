@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The engine computes what {@link PlainNetwork} does. */
-class PyTorchEngineLayersTest {
+/** Both engines compute what {@link PlainNetwork} does. */
+class EngineLayersTest {
 
   private static final Layer FLATTEN = new Layer.Flatten();
   private static final Layer RELU = new Layer.Relu();
@@ -107,7 +107,20 @@ class PyTorchEngineLayersTest {
     int classes = shapes.get(shapes.size() - 1).channels();
     Tensors weights = PlainNetwork.random(network, shape, 3);
     float[] tiles = tile(shape, 2);
-    try (PyTorchEngine engine = PyTorchEngine.open(input(shape, classes), network, weights)) {
+    for (EngineKind kind : EngineKind.values()) {
+      requirePlain(kind, network, shape, weights, tiles, classes);
+    }
+  }
+
+  private static void requirePlain(
+      EngineKind kind,
+      Network network,
+      Network.Shape shape,
+      Tensors weights,
+      float[] tiles,
+      int classes) {
+    try (NetworkEngine engine = Engines.open(kind, input(shape, classes), network, weights)) {
+      assertThat(engine.classes()).isEqualTo(classes);
       float[] logits = engine.logits(tiles, 2);
       assertThat(logits).hasSize(2 * classes);
       for (int t = 0; t < 2; t++) {
@@ -118,6 +131,7 @@ class PyTorchEngineLayersTest {
           scale = Math.max(scale, Math.abs(logit));
         }
         assertThat(Arrays.copyOfRange(logits, t * classes, (t + 1) * classes))
+            .as(kind.label())
             .containsExactly(plain, within(2e-5f * scale));
       }
       assertThat(engine.logits(tiles, 2)).as("again").isEqualTo(logits);
@@ -141,15 +155,19 @@ class PyTorchEngineLayersTest {
     float[] logits = PlainNetwork.logits(network, weights, shape, tile);
     Manifest.Input input = input(shape, 5);
     Bundle bundle = EdgeBundles.bundle(input, network, weights.encode(), samples, logits);
-    try (MaskedNetwork running = MaskedNetwork.open(bundle, input.layout(), 10)) {
-      assertThat(running.classify(bytes, 1).classes())
-          .isEqualTo(Predictions.of(logits, 5).classes());
+    for (EngineKind kind : EngineKind.values()) {
+      try (MaskedNetwork running = Engines.open(kind, bundle)) {
+        assertThat(running.classify(bytes, 1).classes())
+            .isEqualTo(Predictions.of(logits, 5).classes());
+      }
     }
     logits[2] = 2 * logits[2] + 1; // a lie
     Bundle lie = EdgeBundles.bundle(input, network, weights.encode(), samples, logits);
-    assertThatThrownBy(() -> MaskedNetwork.open(lie, input.layout(), 10))
-        .isInstanceOf(MaskcastException.class)
-        .hasMessageContaining("logit 2");
+    for (EngineKind kind : EngineKind.values()) {
+      assertThatThrownBy(() -> Engines.open(kind, lie))
+          .isInstanceOf(MaskcastException.class)
+          .hasMessageContaining("logit 2");
+    }
   }
 
   @Test
@@ -162,9 +180,11 @@ class PyTorchEngineLayersTest {
                 "0.weight", all.get("0.weight", List.of(2)),
                 "0.bias", all.get("0.bias", List.of(2)),
                 "0.running_mean", all.get("0.running_mean", List.of(2))));
-    assertThatThrownBy(
-            () -> PyTorchEngine.open(input(new Network.Shape(2, 1, 1), 2), network, part))
-        .isInstanceOf(MaskcastException.class)
-        .hasMessage("Tensor 0.running_var is missing instead of [2]");
+    for (EngineKind kind : EngineKind.values()) {
+      assertThatThrownBy(
+              () -> Engines.open(kind, input(new Network.Shape(2, 1, 1), 2), network, part))
+          .isInstanceOf(MaskcastException.class)
+          .hasMessage("Tensor 0.running_var is missing instead of [2]");
+    }
   }
 }
