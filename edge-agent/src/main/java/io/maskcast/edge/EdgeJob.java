@@ -9,6 +9,7 @@ import io.maskcast.edge.source.TileChoice;
 import io.maskcast.edge.stream.Interruption;
 import io.maskcast.shared.bundle.BundleName;
 import io.maskcast.shared.bundle.BundleReference;
+import io.maskcast.shared.bundle.Digest;
 import io.maskcast.shared.config.ConfigException;
 import java.util.List;
 import java.util.Optional;
@@ -135,6 +136,14 @@ public record EdgeJob(
 
     /** The server knows no ladders: whole masks are streamed instead. */
     default void withoutLadder(String why) {}
+
+    /**
+     * The tiles to come are classified by this bundle.
+     *
+     * @param name what it was asked for by
+     * @param bundle what it is
+     */
+    default void runs(BundleReference name, Digest bundle) {}
 
     /** The tiles to come are asked for by another bundle than the one before, or the first. */
     default void switched(BundleSwitch to) {}

@@ -303,6 +303,7 @@ final class JobRun {
   private Future<ByteAccount> stream(Opened by, long count) {
     List<TileRange> now = TileRange.take(rest, count);
     int before = there;
+    listener.runs(by.name(), by.bundle().digest());
     return stream(by, now, before)
         .onSuccess(
             account -> {
