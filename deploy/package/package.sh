@@ -89,8 +89,7 @@ mkdir -p "$target/bin" "$target/conf"
 "$java_home/bin/java" "$here/Slim.java" "$platform" "$here/$node/target/lib" "$target/lib" "$epoch"
 cp "$home/LICENSE" "$target/"
 cp "$here/$node/java.options" "$target/conf/"
-cp "$here/$node/logback.xml" "$target/conf/" 2>/dev/null || cp "$home/deploy/src/main/resources/logback.xml" "$target/conf/"
-install -m 755 "$here/maskcast" "$here/archive" "$target/bin/"
+install -m 755 "$here/maskcast" "$here/archive" "$here/healthcheck" "$target/bin/"
 case "$node" in
   edge) main=io.maskcast.edge.cli.EdgeNode ;;
   server) main=io.maskcast.server.cli.ServerNode ;;
