@@ -26,6 +26,6 @@ WORKDIR /var/lib/maskcast-trainer
 ENV DJL_CACHE_DIR=/var/lib/maskcast-trainer/engine
 VOLUME /var/lib/maskcast-trainer
 EXPOSE 7710
-HEALTHCHECK --interval=30s --timeout=6s --start-period=60s --retries=3 CMD ["/usr/lib/maskcast-trainer/bin/healthcheck", "7710", "/api/jobs"]
+HEALTHCHECK --interval=30s --timeout=6s --start-period=60s --retries=3 CMD ["/usr/lib/maskcast-trainer/bin/healthcheck", "7710", "/healthz"]
 ENTRYPOINT ["/usr/lib/maskcast-trainer/bin/maskcast"]
 CMD ["trainer", "serve", "--host", "0.0.0.0", "--data-dir", "/var/lib/maskcast-trainer"]

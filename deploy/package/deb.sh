@@ -9,7 +9,7 @@ set -euo pipefail
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 home=$(CDPATH="" cd -- "$here/../.." && pwd)
 target=$1
-version=$(echo "$2" | sed 's/-SNAPSHOT/~snapshot/')
+version=${2/-SNAPSHOT/~snapshot}
 arch=$3
 epoch=$4
 out=$5

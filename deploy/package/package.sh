@@ -106,7 +106,7 @@ if [ -n "$jmods" ]; then
     --vm server --exclude-files '**.diz,**/src.zip'
   rm -rf "$target/runtime/legal/java.compiler"
   # Natives of a JDK may come with their symbols, which nobody looks at here; other platforms' need a strip of their own.
-  strip=strip
+  strip='strip'
   [ "$platform" = "$machine" ] || strip=${platform#linux-}-linux-gnu-strip
   if command -v "$strip" >/dev/null; then
     find "$target/runtime" -name '*.so' -exec "$strip" --strip-unneeded {} +

@@ -2,11 +2,11 @@ package io.maskcast.deploy;
 
 import io.maskcast.deploy.bench.BenchCommand;
 import io.maskcast.deploy.demo.DemoCommand;
-import io.maskcast.shared.keys.KeysCommand;
 import io.maskcast.edge.cli.EdgeCommand;
 import io.maskcast.server.cli.ServerCommand;
 import io.maskcast.shared.config.MaskcastCommandLine;
 import io.maskcast.shared.config.NodeCommandLine;
+import io.maskcast.shared.keys.KeysCommand;
 import io.maskcast.trainer.cli.TrainerCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
