@@ -82,7 +82,7 @@ public final class Slim {
           continue;
         }
         write(entry.getName(), bytes, out);
-        empty &= entry.getName().startsWith("META-INF/");
+        empty &= isAboutTheJar(entry.getName());
       }
     }
     if (empty) {
@@ -90,6 +90,10 @@ public final class Slim {
       return;
     }
     Files.setLastModifiedTime(slim, time);
+  }
+
+  private static boolean isAboutTheJar(String name) {
+    return name.startsWith("META-INF/") && !NATIVE.matcher(name).matches();
   }
 
   private static boolean isDropped(String name) {

@@ -31,7 +31,7 @@ fail() {
 await() {
   local what=$1 patience=240
   shift
-  until "$@"; do
+  until "$@" 2>/dev/null; do
     patience=$((patience - 1))
     [ "$patience" -gt 0 ] || fail "waited in vain for $what"
     sleep 0.5
