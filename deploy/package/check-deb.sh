@@ -131,7 +131,8 @@ notes=$!
 await "the socket of systemd" test -S "$root/run/check/notify"
 # shellcheck disable=SC2046 # the unit's command is words
 start() {
-  inside setpriv --reuid "$(value User)" --regid "$(value Group)" --init-groups --no-new-privs --bounding-set=-all \
+  # By exec all along, so that the process is the agent itself.
+  chroot "$root" setpriv --reuid "$(value User)" --regid "$(value Group)" --init-groups --no-new-privs --bounding-set=-all \
     env -i PATH=/usr/bin:/bin NOTIFY_SOCKET=/run/check/notify WATCHDOG_USEC=60000000 sh -c "umask $(value UMask); cd /var/lib/maskcast-edge; exec $(value ExecStart)" \
     >"$work/agent.log" 2>&1 &
   agent=$!
