@@ -1,5 +1,6 @@
 package io.maskcast.deploy.bench;
 
+import io.maskcast.deploy.bench.ladder.LadderBenchCommand;
 import io.maskcast.deploy.bench.link.LinkCommand;
 import io.maskcast.deploy.bench.relay.RelayCommand;
 import io.maskcast.deploy.bench.result.CompareCommand;
@@ -14,6 +15,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       TrainerBenchCommand.class,
       TilesCommand.class,
+      LadderBenchCommand.class,
       LinkCommand.class,
       ServeCommand.class,
       CompareCommand.class,

@@ -47,6 +47,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -64,11 +65,13 @@ class LadderOverTheWireTest {
   private static final BundleName NAME = new BundleName("hints");
   private static final SourceLevel SOURCE = SourceLevel.full("hints");
 
+  private static final LabelledTiles TILES = tiles(TESTS, 2);
+
+  private static LadderResult learned;
+
   @TempDir Path folder;
   private final WireCounters wire = new WireCounters();
   private final Vertx vertx = Vertx.builder().withTransport(wire.transport()).build();
-  private final LabelledTiles tests = tiles(TESTS, 2);
-  private LadderResult learned;
   private EdgeAgent agent;
 
   /** Of three tiles one sample tells the class of two; of the third another one helps. */
@@ -92,8 +95,8 @@ class LadderOverTheWireTest {
     return new LabelledTiles(LAYOUT, pixels, labels);
   }
 
-  @BeforeEach
-  void learnAndServe() throws IOException {
+  @BeforeAll
+  static void learn() {
     LadderSettings settings =
         LadderSettings.defaults()
             .withLearning(
@@ -104,13 +107,17 @@ class LadderOverTheWireTest {
             .withRungs(List.of(0.03, 0.06, 0.2, 1.0));
     learned =
         LadderLearning.learn(
-            Dataset.of("hints", tiles(2000, 1), tests),
+            Dataset.of("hints", tiles(2000, 1), TILES),
             settings,
             RunStore.inMemory(),
             ProgressListener.NONE,
             new Cancellation());
-    ByteBuffer idx = ByteBuffer.allocate(16 + tests.samples().length).putInt(0x803);
-    idx.putInt(TESTS).putInt(6).putInt(6).put(tests.samples());
+  }
+
+  @BeforeEach
+  void serve() throws IOException {
+    ByteBuffer idx = ByteBuffer.allocate(16 + TILES.samples().length).putInt(0x803);
+    idx.putInt(TESTS).putInt(6).putInt(6).put(TILES.samples());
     ServerVerticle server =
         new ServerVerticle(
             new ServerConfig(
@@ -163,7 +170,7 @@ class LadderOverTheWireTest {
   private byte[] labels() {
     byte[] labels = new byte[TESTS];
     for (int tile = 0; tile < TESTS; tile++) {
-      labels[tile] = (byte) tests.label(tile);
+      labels[tile] = (byte) TILES.label(tile);
     }
     return labels;
   }

@@ -75,7 +75,17 @@ public final class Spending implements AutoCloseable {
     monthLeftNanos =
         Math.min(Duration.ofMillis(values[3]).toNanos(), Duration.ofDays(33).toNanos());
     long gapMillis = Math.max(0, now.toEpochMilli() - values[4]);
-    pass(Math.min(gapMillis, Duration.ofDays(366).toMillis()) * 1_000_000);
+    long gap = Math.min(gapMillis, Duration.ofDays(366).toMillis()) * 1_000_000;
+    dayLeftNanos -= gap;
+    monthLeftNanos -= gap;
+    if (dayLeftNanos <= 0) {
+      day = 0;
+      dayLeftNanos = DAYS.first(now).toNanos();
+    }
+    if (monthLeftNanos <= 0) {
+      month = 0;
+      monthLeftNanos = MONTHS.first(now).toNanos();
+    }
   }
 
   /**

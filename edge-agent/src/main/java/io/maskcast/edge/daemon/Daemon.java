@@ -43,7 +43,7 @@ public final class Daemon implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
 
-  private static final long METER_MS = 250;
+  private static final long METER_MS = 100;
   private static final long FLUSH_MS = 1_000;
 
   /** Of the time a stop may take, this part is the jobs'; deliveries have what they leave. */
@@ -162,16 +162,8 @@ public final class Daemon implements AutoCloseable {
   }
 
   private void watch(Vertx vertx) {
-    vertx.setPeriodic(METER_MS, tick -> vertx.executeBlocking(this::count, false));
-    vertx.setPeriodic(
-        FLUSH_MS,
-        tick ->
-            vertx.executeBlocking(
-                () -> {
-                  jobs.flush();
-                  return null;
-                },
-                false));
+    again(vertx, METER_MS, this::count);
+    again(vertx, FLUSH_MS, jobs::flush);
     systemd
         .signEvery()
         .ifPresent(
@@ -185,7 +177,24 @@ public final class Daemon implements AutoCloseable {
                     }));
   }
 
-  private synchronized Void count() {
+  /** Work that may wait for a disk, for ever, each time so long after the last time was over. */
+  private static void again(Vertx vertx, long millis, Runnable work) {
+    vertx.setTimer(
+        millis,
+        now ->
+            vertx
+                .executeBlocking(
+                    () -> {
+                      work.run();
+                      return null;
+                    },
+                    false)
+                .onFailure(
+                    failure -> LOG.error("Work that is done again and again failed", failure))
+                .onComplete(done -> again(vertx, millis, work)));
+  }
+
+  private synchronized void count() {
     long moved = moved();
     if (!stopping) {
       spending.moved(moved - counted);
@@ -195,7 +204,6 @@ public final class Daemon implements AutoCloseable {
       counted = moved;
       jobs.enforce();
     }
-    return null;
   }
 
   private long moved() {

@@ -81,15 +81,16 @@ final class DaemonYaml {
         time(file, "timeout", "timeout", EdgeConfig.DEFAULT_TIMEOUT, Duration.ofHours(1)),
         file.optionalWhole("batch", 1, Integer.MAX_VALUE).orElse(EdgeConfig.DEFAULT_BATCH),
         new RetryPolicy(
-            file.optionalWhole("retries", 0, Integer.MAX_VALUE)
-                .orElse(RetryPolicy.DEFAULT.retries()),
-            RetryPolicy.DEFAULT.firstWait(),
-            time(
-                file,
-                "retry-wait",
-                "retry-wait",
-                RetryPolicy.DEFAULT.longestWait(),
-                Duration.ofHours(1))),
+                file.optionalWhole("retries", 0, Integer.MAX_VALUE)
+                    .orElse(RetryPolicy.DEFAULT.retries()),
+                RetryPolicy.DEFAULT.firstWait(),
+                time(
+                    file,
+                    "retry-wait",
+                    "retry-wait",
+                    RetryPolicy.DEFAULT.longestWait(),
+                    Duration.ofHours(1)))
+            .jittered(),
         file.optionalWhole("link-window", LinkWindow.LEAST, LinkWindow.MOST)
             .orElse(LinkWindow.defaults().mebibytes()),
         file.texts("trust").stream().map(Path::of).toList(),
@@ -150,7 +151,7 @@ final class DaemonYaml {
             .orElse(WhenFull.DROP_OLDEST));
   }
 
-  /** A time of a second or more. */
+  // A time of a second or more.
   static Duration time(
       YamlMapping part, String key, String place, Duration otherwise, Duration most) {
     return part.optionalText(key)

@@ -3,7 +3,6 @@ package io.maskcast.edge.inference;
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.LadderEntry;
 import io.maskcast.shared.bundle.Normalisation;
-import io.maskcast.shared.ladder.Confidence;
 import io.maskcast.shared.ladder.Ladder;
 import io.maskcast.shared.ladder.Rungs;
 import io.maskcast.shared.plan.SelectionPlan;
@@ -121,12 +120,6 @@ public final class LadderNetwork {
                 room.put(tensors.get(first + i));
               }
             });
-    Confidence confidence = entry.rungs().get(rung).confidence();
-    Predictions plain = Predictions.of(logits, classes);
-    float[] calibrated = new float[tensors.size()];
-    for (int i = 0; i < calibrated.length; i++) {
-      calibrated[i] = (float) confidence.of(logits, i * classes, classes);
-    }
-    return new Predictions(plain.classes(), calibrated);
+    return Predictions.of(logits, classes, entry.rungs().get(rung).confidence());
   }
 }

@@ -218,8 +218,13 @@ public final class JobLoop {
     if (stopping) {
       return;
     }
-    if (e instanceof StoppedException || stop().isPresent()) {
-      task.waits(e instanceof StoppedException ? e.getMessage() : stop().orElse(""), Duration.ZERO);
+    if (e instanceof StoppedException) {
+      LOG.info(
+          "Job {} broke off: {} ({} tiles of this run are recorded)",
+          task.config().name(),
+          e.getMessage(),
+          task.state().position());
+      task.waits(e.getMessage(), Duration.ZERO);
       return;
     }
     if (!(e instanceof MaskcastException)) {
@@ -283,6 +288,8 @@ public final class JobLoop {
       records.flush();
       task.succeeded(records.note());
       log(job, bundle, run);
+    } catch (RuntimeException e) {
+      throw stop().<RuntimeException>map(StoppedException::new).orElse(e);
     } finally {
       recorder = Optional.empty();
       running = Optional.empty();

@@ -84,9 +84,10 @@ final class Recorder implements EdgeJob.Listener {
     bundle = Optional.of(digest);
   }
 
+  /** What has come was paid for: it is recorded, even if no more is wanted. */
   @Override
   public synchronized void classified(long tile, int predicted, float confidence) {
-    requireWanted();
+    requireSound();
     if (tile != expected.nextLong()) {
       throw failed(new MaskcastException("Tile %d came out of turn".formatted(tile)));
     }
@@ -97,15 +98,10 @@ final class Recorder implements EdgeJob.Listener {
     }
   }
 
-  private void requireWanted() {
+  private void requireSound() {
     if (failure.isPresent()) {
       throw failure.get();
     }
-    stop.get()
-        .ifPresent(
-            why -> {
-              throw failed(new StoppedException(why));
-            });
   }
 
   private MaskcastException failed(MaskcastException e) {
@@ -116,8 +112,12 @@ final class Recorder implements EdgeJob.Listener {
   @Override
   public synchronized void interrupted(Interruption interruption) {
     signs.alive(interruption.pause());
-    flush();
-    requireWanted();
+    requireSound();
+    stop.get()
+        .ifPresent(
+            why -> {
+              throw new StoppedException(why);
+            });
   }
 
   @Override

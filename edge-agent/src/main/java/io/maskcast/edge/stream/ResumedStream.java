@@ -94,7 +94,7 @@ final class ResumedStream {
         || (budgetWait.isEmpty() && (withoutATile >= policy.retries() || !mayPass(failure)))) {
       return Future.failedFuture(failure);
     }
-    Duration wait = budgetWait.orElseGet(() -> policy.wait(withoutATile));
+    Duration wait = budgetWait.orElseGet(() -> policy.pause(withoutATile));
     withoutATile = budgetWait.isPresent() ? 0 : withoutATile + 1;
     interrupted.accept(new Interruption(failure.getMessage(), there, wait));
     return handled

@@ -1,20 +1,7 @@
 package io.maskcast.shared.bundle;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.cfg.CoercionAction;
-import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.type.LogicalType;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.maskcast.shared.MaskcastException;
-import io.maskcast.shared.jpeg.JpegHeader;
 import io.maskcast.shared.ladder.Ladder;
 import io.maskcast.shared.mask.GeneratorForm;
 import io.maskcast.shared.mask.KeepRule;
@@ -25,7 +12,6 @@ import io.maskcast.shared.payload.PayloadCodec;
 import io.maskcast.shared.tile.Interleave;
 import io.maskcast.shared.tile.SampleType;
 import io.maskcast.shared.tile.TileLayout;
-import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
@@ -73,37 +59,6 @@ public record Manifest(
 
   /** The largest manifest, in bytes. */
   public static final int MAX_BYTES = 1 << 20;
-
-  /**
-   * Enough for residual layers within residual layers; what reads deeper ones needs little stack.
-   */
-  private static final int MAX_NESTING = 64;
-
-  // Strict: nothing is coerced, so that one meaning has one form and a wrong type is an error.
-  private static final JsonMapper JSON =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING).build())
-                  .build())
-          .addModule(new Jdk8Module())
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
-          .withCoercionConfig(
-              LogicalType.Textual,
-              text ->
-                  text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
-                      .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
-                      .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          // What is missing and not optional is null too.
-          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .serializationInclusion(JsonInclude.Include.ALWAYS)
-          .build();
 
   /**
    * The tiles a bundle is for; their interleave does not matter.
@@ -303,38 +258,28 @@ public record Manifest(
    * @throws MaskcastException if the format is another, or a part names a blob that is not listed
    */
   public Manifest {
-    if (!FORMAT.equals(format)) {
-      throw new MaskcastException(
-          "A bundle of format '%s' cannot be used here (%s can); use a newer maskcast"
-              .formatted(format, FORMAT));
-    }
+    ManifestChecks.format(format);
     blobs = List.copyOf(blobs);
-    if (blobs.stream().map(Blob::digest).distinct().count() != blobs.size()
-        || blobs.stream().anyMatch(blob -> blob.bytes() < 1)) {
-      throw new MaskcastException(
-          "A manifest lists each blob once, with its size of 1 byte or more");
-    }
+    codecs = List.copyOf(codecs);
     normalisation.requireChannels(input.channels());
     reference.ifPresent(measured -> measured.requireChannels(input.channels()));
-    for (Digest digest : List.of(mask.digest(), network.weights(), selfTest.vectors())) {
-      listed(blobs, digest);
-    }
-    codecs = List.copyOf(codecs);
-    requireAids(codecs, blobs);
-    if (versions.isPresent()) {
-      requireVersions(versions.get(), input, blobs);
-    }
+    ManifestChecks checks = new ManifestChecks(input, mask, blobs);
+    checks.listed(mask.digest());
+    checks.listed(network.weights());
+    checks.listed(selfTest.vectors());
+    checks.aids(codecs);
+    versions.ifPresent(checks::versions);
     if (generator.isPresent()) {
-      requireGenerator(generator.get(), mask, input, blobs);
+      checks.generator(generator.get());
       List<Digest> others = List.of(mask.digest(), network.weights(), selfTest.vectors());
-      requireOwnBlob(generator.get(), others, codecs);
+      checks.ownBlob(generator.get(), others, codecs);
       if (versions.isPresent()) {
         throw new MaskcastException(
             "Tiles travel in versions or have masks of their own, not both; leave one entry out");
       }
     }
     if (ladder.isPresent()) {
-      requireLadder(ladder.get(), mask, blobs);
+      checks.ladder(ladder.get());
       if (versions.isPresent() || generator.isPresent()) {
         throw new MaskcastException(
             "A ladder is for samples under masks for all tiles; leave versions and generator out");
@@ -432,108 +377,6 @@ public record Manifest(
         reference);
   }
 
-  private static Blob listed(List<Blob> blobs, Digest digest) {
-    return blobs.stream()
-        .filter(blob -> blob.digest().equals(digest))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new MaskcastException(
-                    "The manifest names blob %s but does not list it".formatted(digest.brief())));
-  }
-
-  private static void requireAids(List<CodecEntry> codecs, List<Blob> blobs) {
-    if (codecs.stream().map(CodecEntry::codec).distinct().count() != codecs.size()) {
-      throw new MaskcastException("A manifest names each codec once");
-    }
-    for (CodecEntry entry : codecs) {
-      if (entry.codec() != PayloadCodec.DICTIONARY_ZSTD
-          || listed(blobs, entry.aid()).bytes() > CodecEntry.MAX_AID_BYTES) {
-        throw new MaskcastException(
-            "A bundle brings a dictionary of at most %d bytes, nothing else for codecs; this one has blob %s for %s"
-                .formatted(CodecEntry.MAX_AID_BYTES, entry.aid().brief(), entry.codec()));
-      }
-    }
-  }
-
-  private static void requireVersions(VersionsEntry versions, Input input, List<Blob> blobs) {
-    if (versions.chosen().size() != input.channels() || input.sampleType() != SampleType.U8) {
-      throw new MaskcastException(
-          "A manifest names a version for each channel of tiles of unsigned bytes, not %d for tiles of %s"
-              .formatted(versions.chosen().size(), input.describe()));
-    }
-    listed(blobs, versions.batch());
-    for (VersionsEntry.JpegEntry jpeg : versions.jpegs()) {
-      if (listed(blobs, jpeg.header()).bytes() > JpegHeader.MAX_BYTES) {
-        throw new MaskcastException(
-            "A JPEG header has %d bytes at most; blob %s is larger"
-                .formatted(JpegHeader.MAX_BYTES, jpeg.header().brief()));
-      }
-    }
-  }
-
-  private static void requireLadder(LadderEntry ladder, MaskEntry mask, List<Blob> blobs) {
-    listed(blobs, ladder.order());
-    int top = ladder.rungs().get(ladder.rungs().size() - 1).elements();
-    if (mask.kind().rule() != MaskKind.Rule.ANY || top != mask.kept()) {
-      throw new MaskcastException(
-          "The highest rung keeps %d elements; the mask of a bundle with a ladder is that rung, not %d of a %s mask"
-              .formatted(top, mask.kept(), mask.kind()));
-    }
-  }
-
-  private static void requireGenerator(
-      GeneratorEntry generator, MaskEntry mask, Input input, List<Blob> blobs) {
-    if (mask.kept() != mask.elements() || mask.kind().rule() != MaskKind.Rule.ANY) {
-      throw new MaskcastException(
-          "A generator chooses from all elements of an any-mask, not from %d of %d of a %s mask"
-              .formatted(mask.kept(), mask.elements(), mask.kind()));
-    }
-    if (input.layout().samples() > GeneratorEntry.MAX_SAMPLES) {
-      throw new MaskcastException(
-          "Masks of single tiles are for tiles of at most %d samples, not of %s; use a mask for all tiles, or smaller tiles"
-              .formatted(GeneratorEntry.MAX_SAMPLES, input.describe()));
-    }
-    if (listed(blobs, generator.weights()).bytes() > GeneratorEntry.MAX_WEIGHT_BYTES) {
-      throw new MaskcastException(
-          "The generator's weights have %d bytes; servers take %d: let it see a thumbnail, or use conv"
-              .formatted(
-                  listed(blobs, generator.weights()).bytes(), GeneratorEntry.MAX_WEIGHT_BYTES));
-    }
-    generator.preview().ifPresent(preview -> requirePreview(preview, generator, mask, blobs));
-  }
-
-  private static void requirePreview(
-      PreviewEntry preview, GeneratorEntry generator, MaskEntry mask, List<Blob> blobs) {
-    if (listed(blobs, preview.mask()).bytes() > PreviewEntry.MAX_BYTES) {
-      throw new MaskcastException(
-          "The mask of a preview has %d bytes at most, not %d"
-              .formatted(PreviewEntry.MAX_BYTES, listed(blobs, preview.mask()).bytes()));
-    }
-    int chosen = generator.keep() instanceof KeepRule.Top top ? top.count() : 1;
-    if (preview.kept() < 1 || preview.kept() > mask.elements() - chosen) {
-      throw new MaskcastException(
-          "A preview of %d of %d elements does not leave the %d to choose; preview fewer"
-              .formatted(preview.kept(), mask.elements(), chosen));
-    }
-    if (generator.form().sight().isPresent()) {
-      throw new MaskcastException(
-          "A generator sees a preview or a thumbnail, not both; use %s"
-              .formatted(generator.form().body().label()));
-    }
-  }
-
-  /** What only servers need must be nothing else too. */
-  private static void requireOwnBlob(
-      GeneratorEntry generator, List<Digest> others, List<CodecEntry> codecs) {
-    if (others.contains(generator.weights())
-        || codecs.stream().anyMatch(codec -> codec.aid().equals(generator.weights()))) {
-      throw new MaskcastException(
-          "Blob %s is the generator's weights and another part of the bundle; publish each part as its own"
-              .formatted(generator.weights().brief()));
-    }
-  }
-
   /** The share of a tile's samples that travels; the mean where every tile has its own mask. */
   public double keptShare() {
     return generator.map(GeneratorEntry::keptShare).orElse(mask.q());
@@ -553,7 +396,7 @@ public record Manifest(
 
   /** The line on a blob that a part of this manifest names. */
   public Blob blob(Digest digest) {
-    return listed(blobs, digest);
+    return ManifestChecks.listed(blobs, digest);
   }
 
   /**
@@ -608,11 +451,7 @@ public record Manifest(
 
   /** The bytes to publish. */
   public byte[] encode() {
-    try {
-      return JSON.writeValueAsBytes(this);
-    } catch (JsonProcessingException e) {
-      throw new AssertionError("records of strings and numbers have a JSON form", e);
-    }
+    return ManifestJson.encode(this);
   }
 
   /**
@@ -621,30 +460,6 @@ public record Manifest(
    * @throws MaskcastException if they are no manifest of this format
    */
   public static Manifest decode(byte[] bytes) {
-    if (bytes.length > MAX_BYTES) {
-      throw new MaskcastException(
-          "A manifest of %d bytes is over the limit of %d".formatted(bytes.length, MAX_BYTES));
-    }
-    try {
-      JsonNode tree = JSON.readTree(bytes);
-      Object format = tree.path("format").asText();
-      if (!FORMAT.equals(format)) {
-        throw new MaskcastException(
-            "A bundle of format '%s' cannot be used here (%s can); use a newer maskcast"
-                .formatted(format, FORMAT));
-      }
-      for (JsonNode part : tree) {
-        if (part.isNull()) { // a second form of what is absent
-          throw new MaskcastException("This is no bundle manifest: an entry is null");
-        }
-      }
-      return JSON.readValue(bytes, Manifest.class);
-    } catch (IOException e) {
-      if (e.getCause() instanceof MaskcastException reason) {
-        throw reason;
-      }
-      throw new MaskcastException(
-          "This is no bundle manifest: " + e.getMessage().lines().findFirst().orElse(""), e);
-    }
+    return ManifestJson.decode(bytes);
   }
 }

@@ -68,8 +68,11 @@ public final class YamlMapping {
         throw wrong(
             file,
             what,
-            "unknown key '%s'%s; allowed: %s"
-                .formatted(key, of, String.join(", ", allowed.stream().sorted().toList())));
+            "unknown key '%s'; allowed: %s%s"
+                .formatted(
+                    key,
+                    String.join(", ", allowed.stream().sorted().toList()),
+                    of.isEmpty() ? "" : " (%s)".formatted(of.strip())));
       }
     }
     return new YamlMapping(file, what, of, values);

@@ -2,6 +2,7 @@ package io.maskcast.trainer.ladder;
 
 import io.maskcast.shared.ladder.Confidence;
 import io.maskcast.shared.ladder.StoppingRule;
+import io.maskcast.shared.network.Logits;
 import java.util.List;
 
 /**
@@ -32,18 +33,10 @@ public record Climb(double[][] confidence, boolean[][] right, double[] costs) {
       for (int tile = 0; tile < labels.length; tile++) {
         int from = tile * classes;
         confidence[rung][tile] = confidences.get(rung).of(logits.get(rung), from, classes);
-        right[rung][tile] = largest(logits.get(rung), from, classes) == labels[tile];
+        right[rung][tile] = Logits.largest(logits.get(rung), from, classes) == labels[tile];
       }
     }
     return new Climb(confidence, right, costs);
-  }
-
-  private static int largest(float[] logits, int from, int classes) {
-    int largest = 0;
-    for (int c = 1; c < classes; c++) {
-      largest = logits[from + c] > logits[from + largest] ? c : largest;
-    }
-    return largest;
   }
 
   int rungs() {

@@ -3,6 +3,7 @@ package io.maskcast.trainer.ladder;
 import io.maskcast.shared.ladder.StoppingRule;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -10,14 +11,21 @@ import java.util.stream.IntStream;
 /**
  * Finds when to stop: for many prices of an error, in elements, the thresholds of the least cost,
  * errors included. From the second-highest rung down each threshold is the best for all tiles, then
- * for those that come by it, given the others, until none changes; of all that is found stay the
- * rules that no other is cheaper and as accurate as.
+ * for those that come by it, given the others, until none changes. A price finds only rules that
+ * are on the convex hull of costs and errors, which can lie far apart: between neighbours,
+ * thresholds on the way from one to the other are tried. Of all that is found stay the rules that
+ * no other is cheaper and as accurate as, and of those that cost nearly the same the most accurate,
+ * as the bundle carries every rule.
  */
 public final class StoppingSearch {
 
   private static final int PRICES = 100;
   private static final double MOST_EXPENSIVE = 50; // whole climbs
   private static final int SWEEPS = 20;
+  private static final int BETWEEN = 16;
+
+  /** Rules cost this many times the one before, at least. */
+  private static final double APART = 1.02;
 
   private final Climb climb;
   private final double[] thresholds;
@@ -45,7 +53,38 @@ public final class StoppingSearch {
       search.settle(cheapest * Math.pow(dearest / cheapest, i / (PRICES - 1.0)));
       found.add(climb.rule(Arrays.stream(search.thresholds).boxed().toList()));
     }
-    return undominated(found);
+    found.addAll(search.between(undominated(found)));
+    return apart(undominated(found));
+  }
+
+  private List<StoppingRule> between(List<StoppingRule> rising) {
+    List<StoppingRule> found = new ArrayList<>();
+    for (int i = 1; i < rising.size(); i++) {
+      List<Double> from = rising.get(i - 1).thresholds();
+      List<Double> to = rising.get(i).thresholds();
+      for (int step = 1; step < BETWEEN; step++) {
+        double way = (double) step / BETWEEN;
+        found.add(
+            climb.rule(
+                IntStream.range(0, from.size())
+                    .mapToObj(rung -> from.get(rung) + way * (to.get(rung) - from.get(rung)))
+                    .toList()));
+      }
+    }
+    return found;
+  }
+
+  /** For each rule that goes, one stays that is more accurate and costs hardly more. */
+  private static List<StoppingRule> apart(List<StoppingRule> rising) {
+    List<StoppingRule> kept = new ArrayList<>();
+    for (int i = rising.size() - 1; i >= 0; i--) {
+      StoppingRule rule = rising.get(i);
+      if (kept.isEmpty() || APART * rule.elements() <= kept.get(kept.size() - 1).elements()) {
+        kept.add(rule);
+      }
+    }
+    Collections.reverse(kept);
+    return kept;
   }
 
   private static List<Double> allAt(int rung, int thresholds) {

@@ -2,6 +2,7 @@ package io.maskcast.trainer.learn;
 
 import io.maskcast.shared.bundle.Tensors;
 import io.maskcast.shared.mask.Mask;
+import io.maskcast.shared.network.Logits;
 import io.maskcast.shared.plan.SelectionPlan;
 import io.maskcast.trainer.data.LabelledTiles;
 import io.maskcast.trainer.data.TileTensors;
@@ -51,16 +52,7 @@ final class Evaluation {
 
   /** The class of some tiles; of equal logits the lower class wins. */
   int[] predictions(TrainableNetwork network, int[] numbers, Masking masking) {
-    float[] logits = logits(network, numbers, masking);
-    int[] predictions = new int[numbers.length];
-    for (int i = 0; i < predictions.length; i++) {
-      for (int c = 1; c < classes; c++) {
-        if (logits[i * classes + c] > logits[i * classes + predictions[i]]) {
-          predictions[i] = c;
-        }
-      }
-    }
-    return predictions;
+    return Logits.largest(logits(network, numbers, masking), classes);
   }
 
   /** The share of predictions that are right. */

@@ -6,6 +6,7 @@ import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.LadderEntry;
 import io.maskcast.shared.ladder.StoppingRule;
 import io.maskcast.shared.storage.WholeFile;
+import io.maskcast.trainer.figure.Caption;
 import io.maskcast.trainer.learn.LadderResult;
 import io.maskcast.trainer.learn.LadderSettings;
 import io.maskcast.trainer.learn.RunStore;
@@ -15,7 +16,8 @@ import java.util.List;
 
 /**
  * What a run of nested masks leaves: {@code run.json}, {@code epochs.csv}, {@code
- * dense.safetensors}, the bundle in {@code bundle/} and {@code state/} to go on from.
+ * dense.safetensors}, {@code figures/ladder.png}, the bundle in {@code bundle/} and {@code state/}
+ * to go on from.
  */
 public final class LadderFolder {
 
@@ -45,6 +47,7 @@ public final class LadderFolder {
     BundleFolder.write(folder.resolve("bundle"), bundle);
     WholeFile.write(folder.resolve("dense.safetensors"), result.denseWeights().encode());
     WholeFile.write(folder.resolve("epochs.csv"), EpochsCsv.of(result.epochs()));
+    new RunFigures(folder.resolve("figures"), caption(settings, result)).ladder(result);
     ObjectNode root = RunJson.object();
     root.put("dataset", result.metrics().dataset());
     root.put("network", result.network().name());
@@ -59,6 +62,17 @@ public final class LadderFolder {
     root.put("bundle", bundle.digest().hex());
     RunJson.write(folder, root);
     return bundle;
+  }
+
+  private static Caption caption(LadderSettings settings, LadderResult result) {
+    return new Caption(
+        "Accuracy over the mean share of a tile that is sent",
+        "%s, %s, seed %d, %,d test tiles; when to stop was found on validation tiles"
+            .formatted(
+                result.metrics().dataset(),
+                result.network().name(),
+                settings.learning().seed(),
+                result.metrics().testTiles()));
   }
 
   private static void rungs(ArrayNode rows, LadderResult result) {

@@ -4,6 +4,9 @@ import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.storage.WholeFile;
 import io.maskcast.shared.tile.SampleType;
 import io.maskcast.shared.tile.TileLayout;
+import io.maskcast.trainer.figure.AccuracyOverQFigure;
+import io.maskcast.trainer.figure.AccuracyPoint;
+import io.maskcast.trainer.figure.AccuracySeries;
 import io.maskcast.trainer.figure.Caption;
 import io.maskcast.trainer.figure.EpochFigure;
 import io.maskcast.trainer.figure.EpochPoint;
@@ -14,6 +17,7 @@ import io.maskcast.trainer.figure.MaskFrame;
 import io.maskcast.trainer.figure.ReducedColumn;
 import io.maskcast.trainer.figure.ReducedTilesFigure;
 import io.maskcast.trainer.learn.EpochRecord;
+import io.maskcast.trainer.learn.LadderResult;
 import io.maskcast.trainer.learn.LearningResult;
 import io.maskcast.trainer.pipeline.Selection;
 import java.nio.file.Path;
@@ -28,8 +32,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The figures of a run: {@code epochs.png}, {@code masks.png} (figures 7 and 8 of the paper) and
- * {@code reduced.png} (figure 10). A machine that cannot draw keeps its run: what is missing is
- * logged.
+ * {@code reduced.png} (figure 10); of a ladder, {@code ladder.png}. A machine that cannot draw
+ * keeps its run: what is missing is logged.
  */
 final class RunFigures {
 
@@ -65,6 +69,26 @@ final class RunFigures {
 
   private static OptionalDouble positive(double value) {
     return value > 0 ? OptionalDouble.of(value) : OptionalDouble.empty();
+  }
+
+  /** Accuracy of the test tiles over the mean share of them that is sent, by rung and by rule. */
+  void ladder(LadderResult run) {
+    double elements = run.ladder().grid().elements();
+    List<AccuracyPoint> rungs = new ArrayList<>();
+    for (int rung = 0; rung < run.rungs().size(); rung++) {
+      double share = run.rungs().get(rung).elements() / elements;
+      rungs.add(AccuracyPoint.of(share, run.tests().accuracy(rung)));
+    }
+    List<AccuracyPoint> rules =
+        run.tested().stream()
+            .map(rule -> AccuracyPoint.of(rule.elements() / elements, rule.accuracy()))
+            .toList();
+    List<AccuracySeries> series =
+        List.of(
+            new AccuracySeries("tiles stop when sure", AccuracySeries.Role.OURS, rules),
+            new AccuracySeries("all tiles at one rung", AccuracySeries.Role.BASELINE, rungs));
+    OptionalDouble dense = OptionalDouble.of(run.metrics().accuracyDense());
+    draw("ladder.png", () -> AccuracyOverQFigure.png(caption, series, dense));
   }
 
   /** The masks over epochs, where they select samples, and what they leave of some tiles. */

@@ -55,13 +55,40 @@ class StoppingSearchTest {
       assertThat(rules.get(i).accuracy()).isGreaterThan(rules.get(i - 1).accuracy());
       assertThat(rules.get(i).elements()).isGreaterThan(rules.get(i - 1).elements());
     }
+    double dearer = 1.02;
     for (int rung = 0; rung < rungs; rung++) {
       int at = rung;
       assertThat(rules)
           .anyMatch(
               rule ->
-                  rule.accuracy() >= climb.accuracy(at) && rule.elements() <= climb.costs()[at]);
+                  rule.accuracy() >= climb.accuracy(at)
+                      && rule.elements() <= dearer * climb.costs()[at]);
     }
+  }
+
+  /**
+   * The surest half of the answers is as often wrong as the other one, so all between the ends is
+   * worth the same at any price, and no price asks for it.
+   */
+  @Test
+  void findsRulesBetweenThoseThatPricesFind() {
+    int tiles = 1000;
+    double[][] confidence = new double[2][tiles];
+    boolean[][] right = new boolean[2][tiles];
+    for (int tile = 0; tile < tiles; tile++) {
+      confidence[0][tile] = (tile + 0.5) / tiles;
+      confidence[1][tile] = 1;
+      right[0][tile] = tile % 2 == 0;
+      right[1][tile] = true;
+    }
+    List<StoppingRule> rules =
+        StoppingSearch.rules(new Climb(confidence, right, new double[] {1, 2}));
+    assertThat(rules).hasSizeGreaterThan(10);
+    for (int i = 1; i < rules.size(); i++) {
+      assertThat(rules.get(i).elements()).isLessThan(1.1 * rules.get(i - 1).elements());
+    }
+    assertThat(rules.get(0).elements()).isLessThan(1.05);
+    assertThat(rules.get(rules.size() - 1).accuracy()).isEqualTo(1);
   }
 
   @Test

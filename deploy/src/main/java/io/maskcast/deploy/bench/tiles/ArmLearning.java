@@ -1,6 +1,7 @@
 package io.maskcast.deploy.bench.tiles;
 
 import io.maskcast.deploy.bench.result.Metric;
+import io.maskcast.deploy.bench.statistics.Accuracy;
 import io.maskcast.edge.inference.MaskedNetwork;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Bundle;

@@ -1,5 +1,7 @@
 package io.maskcast.deploy.bench.tiles;
 
+import io.maskcast.deploy.bench.local.TileLink;
+import io.maskcast.deploy.bench.statistics.Accuracy;
 import io.maskcast.edge.EdgeRun;
 import io.maskcast.edge.inference.MaskedNetwork;
 import io.maskcast.proto.wire.WireBytes;

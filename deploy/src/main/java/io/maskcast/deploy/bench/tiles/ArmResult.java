@@ -1,5 +1,6 @@
 package io.maskcast.deploy.bench.tiles;
 
+import io.maskcast.deploy.bench.statistics.Accuracy;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,5 +1,6 @@
 package io.maskcast.deploy.bench.tiles;
 
+import io.maskcast.deploy.bench.local.TileLink;
 import io.maskcast.proto.wire.WireBytes;
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.tile.TileLayout;

@@ -17,14 +17,7 @@ final class TilesFiles {
     write(folder.resolve("result.csv"), TilesCsv.of(result));
     write(folder.resolve("result.md"), TilesTable.markdown(result));
     write(folder.resolve("result.html"), TilesPage.of(result));
-    String style =
-        "<style>text{font:12px sans-serif;fill:#555}.grid{stroke:#ddd}%s</style>"
-            .formatted(TilesFigure.looks(result.arms()));
-    String svg = TilesFigure.svg(result.arms());
-    write(
-        folder.resolve("figure.svg"),
-        svg.replaceFirst("<svg ", "<svg xmlns=\"http://www.w3.org/2000/svg\" ")
-            .replaceFirst(">", ">" + style));
+    write(folder.resolve("figure.svg"), new TilesFigure(result.arms()).file());
   }
 
   private static void write(Path file, String text) {

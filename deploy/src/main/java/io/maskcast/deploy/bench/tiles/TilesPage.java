@@ -16,6 +16,7 @@ final class TilesPage {
 
   static String of(TilesResult result) {
     List<Finding> findings = Finding.of(result.arms());
+    TilesFigure figure = new TilesFigure(result.arms());
     return template()
         .replace("${dataset}", escaped(result.dataset()))
         .replace("${verdict}", escaped(TilesTable.verdict(result, findings)))
@@ -24,9 +25,9 @@ final class TilesPage {
             escaped(
                 "%,d test tiles of %s, %,d training tiles"
                     .formatted(result.testTiles(), result.tiles(), result.trainTiles())))
-        .replace("${looks}", TilesFigure.looks(result.arms()))
+        .replace("${looks}", figure.looks())
         .replace("${legend}", legend(result))
-        .replace("${figure}", TilesFigure.svg(result.arms()))
+        .replace("${figure}", figure.svg())
         .replace("${findings}", findings.stream().map(TilesPage::row).collect(Collectors.joining()))
         .replace(
             "${arms}", result.arms().stream().map(TilesPage::row).collect(Collectors.joining()))

@@ -1,6 +1,7 @@
 package io.maskcast.deploy.bench.tiles;
 
 import io.maskcast.deploy.bench.result.Metric;
+import io.maskcast.deploy.bench.statistics.Accuracy;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

@@ -3,6 +3,7 @@ package io.maskcast.deploy.bench.tiles;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.maskcast.deploy.bench.statistics.Accuracy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

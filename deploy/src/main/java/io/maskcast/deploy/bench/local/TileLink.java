@@ -1,9 +1,10 @@
-package io.maskcast.deploy.bench.tiles;
+package io.maskcast.deploy.bench.local;
 
 import io.maskcast.edge.EdgeAgent;
 import io.maskcast.edge.EdgeConfig;
 import io.maskcast.edge.EdgeJob;
 import io.maskcast.edge.EdgeRun;
+import io.maskcast.edge.anytime.Stop;
 import io.maskcast.edge.source.SourceLevel;
 import io.maskcast.edge.source.TileChoice;
 import io.maskcast.edge.stream.RetryPolicy;
@@ -41,7 +42,7 @@ import java.util.Set;
  * A maskcast server with tiles and an edge agent, joined by a socket of this machine. For one
  * thread.
  */
-final class TileLink implements AutoCloseable {
+public final class TileLink implements AutoCloseable {
 
   private static final String HOST = "127.0.0.1";
   private static final String NAME = "tiles";
@@ -50,7 +51,7 @@ final class TileLink implements AutoCloseable {
   private static final String CLIENT = "bench";
   private static final int IDX_OF_BYTES = 0x804; // unsigned bytes, four dimensions
 
-  private final TemporaryFolder folder = TemporaryFolder.of("bench-tiles");
+  private final TemporaryFolder folder = TemporaryFolder.of("bench");
   private final WireCounters serverWire = new WireCounters();
   private final Vertx serverVertx = Vertx.builder().withTransport(serverWire.transport()).build();
   private final WireCounters wire = new WireCounters();
@@ -65,7 +66,7 @@ final class TileLink implements AutoCloseable {
    * @param layout of the tiles
    * @param samples tile after tile
    */
-  TileLink(TileLayout layout, byte[] samples) {
+  public TileLink(TileLayout layout, byte[] samples) {
     this.layout = layout;
     this.tiles = samples.length / layout.denseBytes();
     Path file = folder.path().resolve("tiles-idx4-ubyte");
@@ -95,12 +96,26 @@ final class TileLink implements AutoCloseable {
   }
 
   /** Publishes a bundle in place of the one before it. */
-  void publish(Bundle bundle) {
+  public void publish(Bundle bundle) {
     Await.result(new Publisher(serverVertx, address).publish(BUNDLE, bundle));
   }
 
   /** An edge agent runs what is published on all tiles. */
-  EdgeRun run() {
+  public EdgeRun run() {
+    return run(new EdgeJob(BUNDLE, SOURCE, new TileChoice.All()));
+  }
+
+  /**
+   * The same rung by rung, under a ladder.
+   *
+   * @param stop says when a tile stops
+   * @param window how many tiles climb together
+   */
+  public EdgeRun run(Stop stop, int window) {
+    return run(new EdgeJob(BUNDLE, SOURCE, new TileChoice.All()).stopping(stop, window));
+  }
+
+  private EdgeRun run(EdgeJob job) {
     EdgeAgent agent =
         new EdgeAgent(
             vertx,
@@ -114,29 +129,28 @@ final class TileLink implements AutoCloseable {
                 RetryPolicy.NONE,
                 LinkWindow.DEFAULT));
     try {
-      return Await.result(
-          agent.run(new EdgeJob(BUNDLE, SOURCE, new TileChoice.All()), EdgeJob.Listener.NONE));
+      return Await.result(agent.run(job, EdgeJob.Listener.NONE));
     } finally {
       Await.result(agent.close());
     }
   }
 
   /** A connection of an edge; what it moves is {@link #wire()}. */
-  Connection connect(Optional<Bundle> bundle, boolean compressed) {
+  public Connection connect(Optional<Bundle> bundle, boolean compressed) {
     return new Connection(bundle, compressed);
   }
 
   /** What crossed the edge's sockets: read is down, written is up. */
-  WireBytes wire() {
+  public WireBytes wire() {
     return wire.total();
   }
 
-  int tiles() {
+  public int tiles() {
     return tiles;
   }
 
   /** Takes what came of some tiles. */
-  interface Taker {
+  public interface Taker {
 
     /**
      * Takes them.
@@ -148,7 +162,7 @@ final class TileLink implements AutoCloseable {
   }
 
   /** A connection that asks for tiles. */
-  final class Connection implements AutoCloseable {
+  public final class Connection implements AutoCloseable {
 
     private final Calls calls =
         Calls.to(
@@ -176,7 +190,7 @@ final class TileLink implements AutoCloseable {
     }
 
     /** Asks for tiles and waits for the last of them. */
-    void ask(int first, int count, Taker taker) {
+    public void ask(int first, int count, Taker taker) {
       Await.result(
           client.stream(
               SOURCE,

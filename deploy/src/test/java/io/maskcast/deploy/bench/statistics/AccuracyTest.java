@@ -1,4 +1,4 @@
-package io.maskcast.deploy.bench.tiles;
+package io.maskcast.deploy.bench.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -28,16 +28,5 @@ class AccuracyTest {
   @Test
   void countsWhatIsRight() {
     assertThat(Accuracy.of(new int[] {1, 2, 3, 4}, new int[] {1, 0, 3, 4})).isEqualTo(.75);
-  }
-
-  @Test
-  void quantilesAreTimesThatWereTaken() {
-    long[] nanos = new long[200];
-    for (int i = 0; i < nanos.length; i++) {
-      nanos[i] = (200 - i) * 1_000_000L; // 1 to 200 ms
-    }
-    assertThat(Timed.quantile(nanos, 0.5)).isEqualTo(100);
-    assertThat(Timed.quantile(nanos, 0.99)).isEqualTo(198);
-    assertThat(Timed.quantile(new long[] {7_000_000}, 0.99)).isEqualTo(7);
   }
 }

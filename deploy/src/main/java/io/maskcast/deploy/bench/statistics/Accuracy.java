@@ -1,4 +1,4 @@
-package io.maskcast.deploy.bench.tiles;
+package io.maskcast.deploy.bench.statistics;
 
 import java.util.Arrays;
 
@@ -9,7 +9,7 @@ import java.util.Arrays;
  * @param low the least it may be, at 95 % confidence
  * @param high the most
  */
-record Accuracy(double mean, double low, double high) {
+public record Accuracy(double mean, double low, double high) {
 
   /** The 97.5 % quantile of the normal distribution. */
   private static final double Z = 1.959964;
@@ -21,7 +21,7 @@ record Accuracy(double mean, double low, double high) {
   };
 
   /** The share of predictions that are right. */
-  static double of(int[] predictions, int[] labels) {
+  public static double of(int[] predictions, int[] labels) {
     if (predictions.length != labels.length) {
       throw new IllegalArgumentException(predictions.length + " of " + labels.length + " tiles");
     }
@@ -39,7 +39,7 @@ record Accuracy(double mean, double low, double high) {
    * @param accuracies one a seed, 1 or more
    * @param tiles that each was tested on
    */
-  static Accuracy of(double[] accuracies, int tiles) {
+  public static Accuracy of(double[] accuracies, int tiles) {
     int n = accuracies.length;
     double mean = Arrays.stream(accuracies).average().orElseThrow();
     if (n == 1) {

@@ -1,0 +1,111 @@
+package io.maskcast.deploy.bench.ladder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.maskcast.deploy.bench.BenchCommand;
+import io.maskcast.shared.config.MaskcastCommandLine;
+import io.maskcast.trainer.cli.TrainerCommand;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole command on a ladder and a single mask of few epochs: real server, edge and socket. */
+class LadderBenchCommandTest {
+
+  @TempDir private static Path folder;
+
+  private record Run(int exit, String out, String err) {}
+
+  @BeforeAll
+  static void learn() {
+    String[] epochs = {"--dense-epochs=1", "--epochs=1", "--fine-tune-epochs=1"};
+    learn(epochs, "ladder", "--rungs=0.1,0.3,1", "--out=" + folder.resolve("nested"));
+    learn(epochs, "learn", "--keep=0.25", "--out=" + folder.resolve("single"));
+  }
+
+  private static void learn(String[] epochs, String kind, String... more) {
+    List<String> arguments =
+        new ArrayList<>(List.of(kind, "--data=sample:landsat", "--device=cpu"));
+    arguments.addAll(List.of(epochs));
+    arguments.addAll(List.of(more));
+    Run run = run(new TrainerCommand(), arguments);
+    assertThat(run.exit()).as(run.err()).isZero();
+  }
+
+  private static Run run(Object command, List<String> arguments) {
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    ByteArrayOutputStream complained = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
+    try {
+      int exit = MaskcastCommandLine.run(command, arguments.toArray(String[]::new), Map.of());
+      return new Run(
+          exit, said.toString(StandardCharsets.UTF_8), complained.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setOut(out);
+      System.setErr(err);
+    }
+  }
+
+  private static Run bench(String... more) {
+    List<String> arguments = new ArrayList<>(List.of("ladder", "--data=sample:landsat"));
+    arguments.addAll(List.of(more));
+    return run(new BenchCommand(), arguments);
+  }
+
+  @Test
+  void measuresRungsAndRulesBesideOtherMasks() throws IOException {
+    Path nested = folder.resolve("nested");
+    Path out = folder.resolve("out");
+    Run run =
+        bench(
+            "--bundle=" + nested,
+            "--bundle=" + nested.resolve("bundle"),
+            "--beside=single=" + folder.resolve("single"),
+            "--window=500",
+            "--out=" + out);
+    assertThat(run.exit()).as(run.err()).isZero();
+    List<String> rows = Files.readAllLines(out.resolve("result.csv"));
+    List<String[]> rungs =
+        rows.stream()
+            .filter(row -> row.contains("one rung"))
+            .map(row -> row.split(",", -1))
+            .toList();
+    assertThat(rungs)
+        .extracting(row -> row[1])
+        .containsExactly("\"3 elements\"", "\"10 elements\"", "\"36 elements\"");
+    // The same bundle twice: no spread, and no sample costs more than a byte or two.
+    for (String[] rung : rungs) {
+      assertThat(rung[2]).isEqualTo("2");
+      String[] each = rung[6].split(" ", -1);
+      assertThat(each[0]).isEqualTo(each[1]);
+    }
+    assertThat(Double.parseDouble(rungs.get(0)[3])).isBetween(1.0, 6.0);
+    assertThat(Double.parseDouble(rungs.get(2)[3])).isBetween(10.0, 40.0);
+    assertThat(rows).anyMatch(row -> row.startsWith("\"ladder: stopped when sure\",\"--accuracy "));
+    assertThat(rows).anyMatch(row -> row.startsWith("\"single\",\"9 samples\",1,"));
+    assertThat(Files.readString(out.resolve("result.md"))).contains("| single | 9 samples |");
+    assertThat(Files.readString(out.resolve("figure.svg"))).contains("single, 9 samples: ");
+  }
+
+  @Test
+  void bundlesThatCannotBeMeasuredAreNamed() {
+    String out = "--out=" + folder.resolve("none");
+    String single = "--bundle=" + folder.resolve("single");
+    assertThat(bench(single, out).err()).contains("has no ladder", "--beside");
+    assertThat(bench("--bundle=" + folder.resolve("nested"), "--beside=x", out).err())
+        .contains("beside", "NAME=FOLDER");
+    assertThat(bench("--bundle=" + folder.resolve("nowhere"), out).err()).contains("nowhere");
+  }
+}

@@ -1,0 +1,169 @@
+package io.maskcast.edge;
+
+import io.maskcast.edge.anytime.Climbing;
+import io.maskcast.edge.anytime.Stop;
+import io.maskcast.edge.inference.LadderNetwork;
+import io.maskcast.edge.inference.MaskedNetwork;
+import io.maskcast.edge.inference.Predictions;
+import io.maskcast.edge.stream.Interruption;
+import io.maskcast.edge.stream.NoLadderException;
+import io.maskcast.shared.tile.TileRange;
+import io.maskcast.shared.usage.ByteAccount;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Gets tiles answered in the way that their bundle needs: by a mask that is the same for all, by
+ * masks that the server or this edge makes of each tile, or rung by rung. One use.
+ */
+final class TileAnswers {
+
+  private final AgentParts agent;
+  private final AgentParts.Link link;
+  private final EdgeJob job;
+  private final EdgeJob.Listener listener;
+  private final To to;
+  private final List<Long> stopped = new ArrayList<>();
+
+  /** Takes answers. */
+  interface To {
+
+    /**
+     * Answers for tiles, in their order; called on a worker thread.
+     *
+     * @param position of the first of them among the tiles of the run
+     */
+    void answered(int position, Predictions predictions);
+  }
+
+  TileAnswers(
+      AgentParts agent, AgentParts.Link link, EdgeJob job, EdgeJob.Listener listener, To to) {
+    this.agent = agent;
+    this.link = link;
+    this.job = job;
+    this.listener = listener;
+    this.to = to;
+  }
+
+  /** How many tiles stopped at each rung so far; empty where none climbed. */
+  List<Long> stopped() {
+    return List.copyOf(stopped);
+  }
+
+  /**
+   * Streams tiles.
+   *
+   * @param by under this bundle
+   * @param now these tiles
+   * @param before how many tiles of the run came before them
+   * @param audit looks on
+   * @return what they cost, without wire bytes
+   */
+  Future<ByteAccount> stream(
+      OpenBundle by, List<TileRange> now, int before, Optional<RunAudit> audit) {
+    MaskedNetwork network = by.network();
+    Consumer<Interruption> interrupted =
+        broke ->
+            listener.interrupted(
+                new Interruption(broke.failure(), before + broke.tiles(), broke.pause()));
+    if (network.choice().isPresent()) {
+      return new TwoStages(
+              link.tiles(),
+              agent.inference(),
+              job.source(),
+              by.bundle(),
+              network,
+              (first, predictions) -> classify(before + first, predictions),
+              interrupted)
+          .stream(now);
+    }
+    if (network.ownMasks().isPresent()) {
+      return link.tiles()
+          .streamOwnMasks(
+              job.source(),
+              by.bundle(),
+              network.ownMasks().get(),
+              now,
+              (first, masks, selected) ->
+                  classify(before + first, () -> network.classify(masks, selected)),
+              interrupted);
+    }
+    if (network.ladder().isPresent() && job.stop().isPresent()) {
+      return climb(by, network.ladder().get(), job.stop().get(), now, before, interrupted)
+          .recover(
+              failure -> {
+                if (!(failure instanceof NoLadderException)) {
+                  return Future.failedFuture(failure);
+                }
+                listener.withoutLadder(failure.getMessage());
+                return whole(by, now, before, audit, interrupted);
+              });
+    }
+    return whole(by, now, before, audit, interrupted);
+  }
+
+  private Future<ByteAccount> climb(
+      OpenBundle by,
+      LadderNetwork network,
+      Stop stop,
+      List<TileRange> now,
+      int before,
+      Consumer<Interruption> interrupted) {
+    Climbing climbing =
+        new Climbing(
+            link.tiles(),
+            agent.inference(),
+            job.source(),
+            by.bundle(),
+            network,
+            stop.rule(network.entry()),
+            job.window(),
+            (position, predictions) -> to.answered(before + position, predictions));
+    return climbing.stream(now, interrupted).onSuccess(done -> count(climbing.stopped()));
+  }
+
+  private void count(long[] more) {
+    for (int rung = 0; rung < more.length; rung++) {
+      if (rung == stopped.size()) {
+        stopped.add(0L);
+      }
+      stopped.set(rung, stopped.get(rung) + more[rung]);
+    }
+  }
+
+  /** All that the mask keeps of each tile. */
+  private Future<ByteAccount> whole(
+      OpenBundle by,
+      List<TileRange> now,
+      int before,
+      Optional<RunAudit> audit,
+      Consumer<Interruption> interrupted) {
+    return link.tiles().stream(
+        job.source(),
+        Optional.of(by.bundle()),
+        by.network().plan(),
+        now,
+        (first, some, columnar) ->
+            classify(
+                before + first,
+                () -> {
+                  audit.ifPresent(looks -> looks.received(columnar, some, listener::drifted));
+                  return by.network().classify(columnar, some);
+                }),
+        interrupted);
+  }
+
+  private Future<Void> classify(long position, Supplier<Predictions> network) {
+    return agent
+        .inference()
+        .executeBlocking(
+            () -> {
+              to.answered((int) position, network.get());
+              return null;
+            });
+  }
+}
