@@ -1,5 +1,6 @@
 package io.maskcast.edge;
 
+import io.maskcast.edge.anytime.Stop;
 import io.maskcast.edge.budget.BudgetLeft;
 import io.maskcast.edge.budget.Candidate;
 import io.maskcast.edge.budget.Piece;
@@ -23,17 +24,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
  * The bundles of a job that must do with a budget, the largest mask first, and what is known of
  * what their tiles take: by the last of this run, else by the edge's account of those before, else
- * at most their selected bytes. Goes from one bundle to those behind it, never back. One use.
+ * at most their selected bytes, and of a ladder what its bundle says that tiles take which stop as
+ * they do here. Goes from one bundle to those behind it, never back. One use.
  */
 final class BundleChoice {
 
   private final BundleClient client;
   private final String source;
+  private final Optional<Stop> stop;
   private final List<RecordedCall> before;
   private final Map<Digest, ByteAccount> moved = new HashMap<>();
   private List<BundleHead> left;
@@ -47,9 +51,10 @@ final class BundleChoice {
   record Next(BundleHead bundle, long tiles) {}
 
   private BundleChoice(
-      BundleClient client, String source, List<BundleHead> heads, List<RecordedCall> before) {
+      BundleClient client, EdgeJob job, List<BundleHead> heads, List<RecordedCall> before) {
     this.client = client;
-    this.source = source;
+    this.source = job.source().name();
+    this.stop = job.stop();
     this.left = heads;
     this.before = before;
   }
@@ -73,14 +78,23 @@ final class BundleChoice {
     }
     return heads.compose(
         all -> {
-          requireSmaller(all);
+          requireSmaller(all, job.stop());
           return vertx
               .executeBlocking(ledger::calls)
-              .map(calls -> new BundleChoice(client, job.source().name(), all, calls));
+              .map(calls -> new BundleChoice(client, job, all, calls));
         });
   }
 
-  private static void requireSmaller(List<BundleHead> heads) {
+  /** The share of a tile's samples that travels on the mean. */
+  private static double share(Manifest manifest, Optional<Stop> stop) {
+    return manifest
+        .ladder()
+        .flatMap(ladder -> stop.map(where -> where.rule(ladder).elements()))
+        .map(elements -> manifest.mask().q() * elements / manifest.mask().kept())
+        .orElseGet(manifest::keptShare);
+  }
+
+  private static void requireSmaller(List<BundleHead> heads, Optional<Stop> stop) {
     for (int i = 1; i < heads.size(); i++) {
       BundleHead larger = heads.get(i - 1);
       BundleHead smaller = heads.get(i);
@@ -96,9 +110,9 @@ final class BundleChoice {
                     smaller.manifest().input().describe(),
                     smaller.manifest().input().classes()));
       }
-      if (smaller.manifest().keptShare() >= larger.manifest().keptShare()) {
+      if (share(smaller.manifest(), stop) >= share(larger.manifest(), stop)) {
         throw new MaskcastException(
-            "The mask of bundle '%s' does not keep less than that of '%s'; name bundles from the largest mask to the smallest"
+            "The mask of bundle '%s' does not keep less than that of '%s' (of a ladder: what its tiles take on the mean); name bundles from the largest mask to the smallest"
                 .formatted(smaller.reference(), larger.reference()));
       }
     }
@@ -144,7 +158,19 @@ final class BundleChoice {
     if (manifest.generator().isPresent()) {
       selected += manifest.mask().elements() / Byte.SIZE + 1; // the most a mask of a tile takes
     }
-    return new Candidate(missingBytes, Math.max(1, selected), payload(head.digest()));
+    long most = Math.max(1, selected);
+    OptionalDouble payload = payload(head.digest());
+    if (manifest.ladder().isEmpty()) {
+      return new Candidate(missingBytes, most, payload);
+    }
+    double mean = share(manifest, stop) * manifest.input().layout().denseBytes();
+    // Which tiles climb is told with about a bit a rung, beside what comes of them.
+    double asked = (manifest.ladder().get().rungs().size() - 1.0) / Byte.SIZE;
+    return new Candidate(
+        missingBytes,
+        most,
+        mean + asked,
+        payload.isPresent() ? OptionalDouble.of(payload.getAsDouble() + asked) : payload);
   }
 
   private OptionalDouble payload(Digest bundle) {

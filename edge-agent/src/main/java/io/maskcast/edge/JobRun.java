@@ -105,6 +105,7 @@ final class JobRun {
                                       job.source(),
                                       ready.bundle(),
                                       ready.network(),
+                                      job.stop(),
                                       how));
                           return ready;
                         }))

@@ -1,15 +1,20 @@
 package io.maskcast.edge;
 
+import io.maskcast.edge.anytime.Stop;
 import io.maskcast.edge.audit.AuditResult;
 import io.maskcast.edge.audit.AuditSettings;
 import io.maskcast.edge.audit.TileAudit;
+import io.maskcast.edge.inference.LadderNetwork;
 import io.maskcast.edge.inference.MaskedNetwork;
 import io.maskcast.edge.inference.Predictions;
 import io.maskcast.edge.source.SourceLevel;
 import io.maskcast.edge.stream.Interruption;
 import io.maskcast.shared.bundle.Bundle;
+import io.maskcast.shared.bundle.Manifest;
+import io.maskcast.shared.bundle.ReferenceEntry;
 import io.maskcast.shared.drift.Disagreement;
 import io.maskcast.shared.drift.TileMoments;
+import io.maskcast.shared.ladder.Rungs;
 import io.maskcast.shared.plan.TensorReassembly;
 import io.maskcast.shared.tile.TileCursor;
 import io.maskcast.shared.tile.TileRange;
@@ -42,6 +47,7 @@ final class RunAudit {
   /**
    * An audit.
    *
+   * @param stop where tiles stop that climb a ladder
    * @throws io.maskcast.shared.MaskcastException if such a bundle's tiles cannot be had dense
    */
   RunAudit(
@@ -50,6 +56,7 @@ final class RunAudit {
       SourceLevel source,
       Bundle bundle,
       MaskedNetwork network,
+      Optional<Stop> stop,
       AuditSettings settings) {
     this.agent = agent;
     this.link = link;
@@ -62,12 +69,52 @@ final class RunAudit {
             settings,
             source.name(),
             // Tiles with masks of their own select other samples each: there is nothing to compare.
-            network.ownMasks().isPresent() ? Optional.empty() : bundle.manifest().reference(),
-            new TileMoments(network.plan(), network.normalisation()));
+            network.ownMasks().isPresent() ? Optional.empty() : reference(bundle.manifest(), stop),
+            new TileMoments(
+                network.ladder().map(LadderNetwork::lowest).orElseGet(network::plan),
+                network.normalisation()));
   }
 
-  /** Samples came; called in their order, on a worker thread. */
+  /** With the answers that the test tiles got where the tiles of this run stop. */
+  private static Optional<ReferenceEntry> reference(Manifest manifest, Optional<Stop> stop) {
+    return manifest
+        .reference()
+        .map(
+            tested ->
+                tested
+                    .climbed()
+                    .flatMap(
+                        counted ->
+                            stop.map(
+                                where ->
+                                    where.answeredOtherwise(
+                                        manifest.ladder().orElseThrow(), counted)))
+                    .map(tested::stopping)
+                    .orElse(tested));
+  }
+
+  /** All that the mask keeps of tiles came; called in their order, on a worker thread. */
   void received(byte[] columnar, int tiles, Consumer<String> drifted) {
+    Optional<Rungs> all =
+        network.ladder().map(ladder -> new Rungs(0, ladder.entry().rungs().size()));
+    if (all.isPresent()) {
+      received(all.get(), columnar, tiles, drifted);
+    } else {
+      look(columnar, tiles, drifted);
+    }
+  }
+
+  /**
+   * The first samples of tiles that climb came. Only those of the lowest rung are looked at: they
+   * come of every tile, those of the others of tiles that nobody was sure of.
+   *
+   * @param step which rungs came, from the lowest on
+   */
+  void received(Rungs step, byte[] columnar, int tiles, Consumer<String> drifted) {
+    look(network.ladder().orElseThrow().lowest(step, columnar, tiles), tiles, drifted);
+  }
+
+  private void look(byte[] columnar, int tiles, Consumer<String> drifted) {
     if (audit.received(columnar, tiles)) {
       result(Optional.empty()).alarm().ifPresent(drifted);
     }

@@ -7,6 +7,8 @@ import io.maskcast.edge.inference.MaskedNetwork;
 import io.maskcast.edge.inference.Predictions;
 import io.maskcast.edge.stream.Interruption;
 import io.maskcast.edge.stream.NoLadderException;
+import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.ladder.Rungs;
 import io.maskcast.shared.tile.TileRange;
 import io.maskcast.shared.usage.ByteAccount;
 import io.vertx.core.Future;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 
 /**
  * Gets tiles answered in the way that their bundle needs: by a mask that is the same for all, by
@@ -93,7 +96,7 @@ final class TileAnswers {
               interrupted);
     }
     if (network.ladder().isPresent() && job.stop().isPresent()) {
-      return climb(by, network.ladder().get(), job.stop().get(), now, before, interrupted)
+      return climb(by, network.ladder().get(), job.stop().get(), now, before, audit, interrupted)
           .recover(
               failure -> {
                 if (!(failure instanceof NoLadderException)) {
@@ -112,6 +115,7 @@ final class TileAnswers {
       Stop stop,
       List<TileRange> now,
       int before,
+      Optional<RunAudit> audit,
       Consumer<Interruption> interrupted) {
     Climbing climbing =
         new Climbing(
@@ -122,8 +126,31 @@ final class TileAnswers {
             network,
             stop.rule(network.entry()),
             job.window(),
-            (position, predictions) -> to.answered(before + position, predictions));
-    return climbing.stream(now, interrupted).onSuccess(done -> count(climbing.stopped()));
+            climbed(before, audit));
+    return climbing.stream(now, interrupted)
+        .onSuccess(done -> count(climbing.stopped()))
+        .recover(failure -> Future.failedFuture(afterAnswers(failure, climbing)));
+  }
+
+  /** Once there are answers there is no way back to whole masks: these would come twice. */
+  private static Throwable afterAnswers(Throwable failure, Climbing climbing) {
+    return failure instanceof NoLadderException && LongStream.of(climbing.stopped()).sum() > 0
+        ? new MaskcastException(failure.getMessage(), failure)
+        : failure;
+  }
+
+  private Climbing.Answers climbed(int before, Optional<RunAudit> audit) {
+    return new Climbing.Answers() {
+      @Override
+      public void take(int position, Predictions predictions) {
+        to.answered(before + position, predictions);
+      }
+
+      @Override
+      public void arrived(Rungs step, byte[] columnar, int count) {
+        audit.ifPresent(looks -> looks.received(step, columnar, count, listener::drifted));
+      }
+    };
   }
 
   private void count(long[] more) {

@@ -51,6 +51,7 @@ public final class RogueTiles implements AutoCloseable {
   private final AtomicInteger refusals = new AtomicInteger();
   private final AtomicInteger bundleRefusals = new AtomicInteger();
   private final Deque<List<StreamTilesResponse>> brokenOff = new ConcurrentLinkedDeque<>();
+  private final Deque<List<StreamTilesResponse>> inTurn = new ConcurrentLinkedDeque<>();
   private final int port;
 
   /**
@@ -82,7 +83,10 @@ public final class RogueTiles implements AutoCloseable {
                   asked.add(wanted.getRangesList());
                   Optional<List<StreamTilesResponse>> broken =
                       Optional.ofNullable(brokenOff.poll());
-                  broken.orElse(messages).forEach(request.response()::write);
+                  broken
+                      .or(() -> Optional.ofNullable(inTurn.poll()))
+                      .orElse(messages)
+                      .forEach(request.response()::write);
                   if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                     refuse(request.response());
                   } else if (cut || broken.isPresent()) {
@@ -172,6 +176,11 @@ public final class RogueTiles implements AutoCloseable {
   /** What the next stream consists of. */
   public void streams(List<StreamTilesResponse> all) {
     messages = checksummed(all);
+  }
+
+  /** First, before what {@link #streams} says, a whole stream of these. */
+  public void streamsFirst(List<StreamTilesResponse> all) {
+    inTurn.add(checksummed(all));
   }
 
   /** First, before what {@link #streams} says, a stream of these that is cut off. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.maskcast.edge.cli.EdgeCommand;
+import io.maskcast.edge.inference.MaskedNetwork;
 import io.maskcast.proto.call.Await;
 import io.maskcast.proto.wire.WireCounters;
 import io.maskcast.server.ServerConfig;
@@ -185,6 +186,7 @@ class DynamicMasksTest {
     var entry = bundle.manifest().generator().orElseThrow();
     assertThat(state).doesNotContain(entry.weights().hex());
     assertThat(state).contains(bundle.manifest().network().weights().hex());
+    requireAudited(bundle, result.testPredictions(), said);
     // Both ends come to the same account, the masks as payload included.
     assertThat(run("edge", "usage", "--reconcile", state(), server())).contains("agree");
   }
@@ -219,8 +221,38 @@ class DynamicMasksTest {
     assertThat(wire(said, "up")).isBetween(masks, masks + 3000);
     String state = String.join(" ", folder.resolve("state/bundles").toFile().list());
     assertThat(state).contains(bundle.manifest().generator().orElseThrow().weights().hex());
+    requireAudited(bundle, result.testPredictions(), said);
     // Both ends come to the same account, the masks in it.
     assertThat(run("edge", "usage", "--reconcile", state(), server())).contains("agree");
+  }
+
+  /** Every tile audited: what the network answers to whole tiles, against what it did. */
+  private void requireAudited(Bundle bundle, int[] predictions, String plain) {
+    byte[] columnar = new byte[TESTS * SAMPLES];
+    for (int tile = 0; tile < TESTS; tile++) {
+      for (int s = 0; s < SAMPLES; s++) {
+        columnar[s * TESTS + tile] = tests.samples()[tile * SAMPLES + s];
+      }
+    }
+    int differing = 0;
+    try (MaskedNetwork network = MaskedNetwork.open(bundle, LAYOUT, 100)) {
+      int[] dense = network.classify(network.wholeTiles(), columnar, TESTS).classes();
+      for (int tile = 0; tile < TESTS; tile++) {
+        differing += dense[tile] == predictions[tile] ? 0 : 1;
+      }
+    }
+
+    String said = edge("run", "--audit=1/1", "--audit-limit=1");
+
+    assertThat(said)
+        .contains("audit               %,d of 2,500 answers differ".formatted(differing))
+        .contains("samples are compared with nothing");
+    for (String way : new String[] {"down", "up"}) {
+      assertThat(wire(said, way)).isBetween(wire(plain, way) - 300, wire(plain, way) + 300);
+    }
+    Matcher audit = Pattern.compile("audit wire bytes +([0-9,]+) down").matcher(said);
+    assertThat(audit.find()).isTrue();
+    assertThat(Integer.parseInt(audit.group(1).replace(",", ""))).isGreaterThan(TESTS);
   }
 
   /** The wire bytes of a run's tiles, one way. */

@@ -3,6 +3,7 @@ package io.maskcast.deploy.raster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.maskcast.deploy.EdgeToServer;
+import io.maskcast.deploy.usage.RowsBundle;
 import io.maskcast.server.rpc.StreamConfig;
 import io.maskcast.server.source.Tiling;
 import io.maskcast.shared.geo.Affine;
@@ -16,6 +17,10 @@ import io.maskcast.shared.tiff.TiffSample;
 import io.maskcast.shared.tiff.TiffWriter;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -195,6 +200,52 @@ class MappedSceneTest {
       float wanted = row == 1 ? 0 : sample(0, row, 2);
       assertThat(values.getFloat((row * SIDE + 2) * 4)).isEqualTo(wanted);
     }
+  }
+
+  private String audits() throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create("http://%s/api/audits".formatted(nodes.address())))
+                .build(),
+            HttpResponse.BodyHandlers.ofString())
+        .body();
+  }
+
+  @Test
+  void aMapIsAuditedAsARunIs() throws Exception {
+    map();
+    byte[] plain = mapped();
+
+    EdgeToServer.Outcome outcome = map("--audit=1/1");
+
+    assertThat(outcome.exit()).as(outcome.error()).isZero();
+    assertThat(outcome.output())
+        .contains("audit               0 of 140 answers differ")
+        .contains("audit wire bytes");
+    assertThat(mapped()).isEqualTo(plain);
+    assertThat(audits()).contains("\"audited\":140").contains("\"disagreeing\":0");
+
+    nodes.publish("halves", SceneBundle.of(SIDE, 1)); // dense tiles are all right, masked ones left
+    EdgeToServer.Outcome alarm = map("--audit=1/1");
+    assertThat(alarm.exit()).isEqualTo(1);
+    assertThat(alarm.error()).contains("The mask hides too much: 100.0 %");
+    assertThat(mapped()).as("the map is there").isNotEqualTo(plain);
+    assertThat(audits()).contains("hides too much");
+  }
+
+  /** Where the first channel is bright it is enough; where it is not, the last one is asked for. */
+  @Test
+  void aMapThatClimbsIsTheSameAndAudited() {
+    map();
+    byte[] plain = mapped();
+    nodes.publish(
+        "halves", RowsBundle.climbing(SceneBundle.of(SIDE), 1, 1000, 0.7, 1.5, Optional.empty()));
+
+    EdgeToServer.Outcome outcome = map("--audit=1/1");
+
+    assertThat(outcome.exit()).as(outcome.error()).isZero();
+    assertThat(outcome.output()).contains("0 of 140 answers differ");
+    assertThat(mapped()).isEqualTo(plain);
   }
 
   @Test

@@ -27,11 +27,20 @@ final class SceneBundle {
   private SceneBundle() {}
 
   static Bundle of(int side) {
+    return of(side, 2);
+  }
+
+  /**
+   * The same, but right is where another channel is brighter.
+   *
+   * @param right which one; the middle one is behind the mask
+   */
+  static Bundle of(int side, int right) {
     int plane = side * side;
     int middle = side / 2 * side + side / 2;
     float[] weight = new float[2 * 3 * plane];
     weight[middle] = 1;
-    weight[3 * plane + 2 * plane + middle] = 1;
+    weight[3 * plane + right * plane + middle] = 1;
     float[] samples = new float[2 * plane]; // pixel by pixel, the two channels that are kept
     samples[2 * middle] = 7;
     samples[2 * middle + 1] = 4;
@@ -50,7 +59,7 @@ final class SceneBundle {
         new Tensors(
                 Map.of(
                     "samples", new Tensor(List.of(1, 2 * plane), samples),
-                    "logits", new Tensor(List.of(1, 2), new float[] {7, 4})))
+                    "logits", new Tensor(List.of(1, 2), new float[] {7, right == 2 ? 4 : 0})))
             .encode();
     Manifest manifest =
         new Manifest(

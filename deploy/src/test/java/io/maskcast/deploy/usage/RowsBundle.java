@@ -2,11 +2,15 @@ package io.maskcast.deploy.usage;
 
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.Digest;
+import io.maskcast.shared.bundle.LadderEntry;
 import io.maskcast.shared.bundle.Manifest;
 import io.maskcast.shared.bundle.Normalisation;
 import io.maskcast.shared.bundle.ReferenceEntry;
 import io.maskcast.shared.bundle.Tensors;
 import io.maskcast.shared.bundle.Tensors.Tensor;
+import io.maskcast.shared.ladder.Ladder;
+import io.maskcast.shared.ladder.LadderFormat;
+import io.maskcast.shared.ladder.StoppingRule;
 import io.maskcast.shared.mask.Mask;
 import io.maskcast.shared.mask.MaskFormat;
 import io.maskcast.shared.mask.MaskGrid;
@@ -14,6 +18,7 @@ import io.maskcast.shared.mask.MaskKind;
 import io.maskcast.shared.network.Layer;
 import io.maskcast.shared.network.Network;
 import io.maskcast.shared.tile.SampleType;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +51,50 @@ public final class RowsBundle {
    */
   static Bundle hiding(int width, int kept, int hidden, Optional<ReferenceEntry> reference) {
     return of(width, kept, 0, hidden, reference);
+  }
+
+  /**
+   * The same with a ladder of two rungs, of which the higher is the mask.
+   *
+   * @param first how many samples the lower rung keeps, the first ones
+   * @param temperature of both rungs
+   * @param threshold from which on tiles stop at the lower one
+   * @param elements what tiles take by that rule
+   */
+  public static Bundle climbing(
+      Bundle plain,
+      int first,
+      double temperature,
+      double threshold,
+      double elements,
+      Optional<ReferenceEntry> reference) {
+    Manifest manifest = plain.manifest();
+    int[] order = plain.mask().selected();
+    byte[] ladder =
+        LadderFormat.encode(Ladder.of(plain.mask().grid(), order, new int[] {first, order.length}));
+    List<byte[]> blobs = new ArrayList<>(List.of(ladder));
+    manifest.blobs().forEach(blob -> blobs.add(plain.blob(blob.digest())));
+    double width = manifest.mask().elements();
+    return Bundle.of(
+        new Manifest(
+                manifest.format(),
+                manifest.input(),
+                manifest.normalisation(),
+                manifest.mask(),
+                manifest.network(),
+                manifest.selfTest(),
+                List.of(),
+                manifest.metrics(),
+                blobs.stream().map(Manifest.Blob::of).toList())
+            .withLadder(
+                new LadderEntry(
+                    Digest.of(ladder),
+                    List.of(
+                        new LadderEntry.Rung(first, first / width, temperature, 0.9),
+                        new LadderEntry.Rung(order.length, order.length / width, temperature, 0.9)),
+                    List.of(new StoppingRule(0.9, elements, List.of(threshold)))))
+            .withReference(reference),
+        blobs);
   }
 
   private static Bundle of(

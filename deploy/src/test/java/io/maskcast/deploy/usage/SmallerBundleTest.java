@@ -6,6 +6,7 @@ import io.maskcast.deploy.EdgeToServer;
 import io.maskcast.deploy.EdgeToServer.Outcome;
 import io.maskcast.server.budget.Budget;
 import io.maskcast.server.rpc.StreamConfig;
+import io.maskcast.shared.bundle.Bundle;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -133,6 +135,53 @@ class SmallerBundleTest {
     assertThat(outcome.output())
         .contains("selected bytes      %,d\n".formatted(selected))
         .contains("accuracy            1.0000");
+    requireRight(0, TILES);
+    assertThat(server.edge("usage", "--reconcile").exit()).isZero();
+  }
+
+  /**
+   * Of 400 samples, of which nearly all tiles are sure by the first 20.
+   *
+   * @param elements what the bundle says they take
+   */
+  private static Bundle ladder(double elements) {
+    return RowsBundle.climbing(RowsBundle.of(WIDTH, 400), 20, 1, 0.9, elements, Optional.empty());
+  }
+
+  /** Its highest rung takes 3.2 MB, the mean of its rule 480 kB. */
+  @Test
+  void aLadderIsReckonedByWhereItsTilesStop() throws IOException {
+    serve("2MB/month");
+    server.publish("ladder", ladder(60));
+
+    Outcome allToTheTop = runWith("ladder", "--rung=1", "--on-budget=smaller", "--smaller=small");
+    assertThat(allToTheTop.error())
+        .contains("too few for the 8,000 tiles to come with 'ladder'; they come with 'small'");
+
+    Outcome outcome = runWith("ladder", "--on-budget=smaller", "--smaller=small");
+
+    assertThat(outcome.exit()).as(outcome.error()).isZero();
+    assertThat(outcome.error()).isEmpty();
+    assertThat(outcome.output()).containsPattern("bundle +[0-9a-f]{64}\n");
+    requireRight(0, TILES);
+    Outcome refused = runWith("ladder", "--on-budget=smaller", "--smaller=middle");
+    assertThat(refused.error())
+        .contains("The mask of bundle 'middle' does not keep less than that of 'ladder'");
+  }
+
+  /** It says 395 of 400 samples, which would be 3.2 MB, and takes far less. */
+  @Test
+  void whatALadderTookBeforeGoesBeforeWhatItsBundleSays() throws IOException {
+    serve("2MB/month");
+    server.publish("ladder", ladder(395));
+    Outcome first = runWith("ladder", "--on-budget=smaller", "--smaller=small");
+    assertThat(first.error()).contains("they come with 'small'");
+    assertThat(runWith("ladder", "--tiles=4000-5999").exit()).isZero();
+
+    Outcome outcome = runWith("ladder", "--on-budget=smaller", "--smaller=small");
+
+    assertThat(outcome.exit()).as(outcome.error()).isZero();
+    assertThat(outcome.error()).isEmpty();
     requireRight(0, TILES);
     assertThat(server.edge("usage", "--reconcile").exit()).isZero();
   }

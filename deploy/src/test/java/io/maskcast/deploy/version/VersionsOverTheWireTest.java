@@ -1,6 +1,7 @@
 package io.maskcast.deploy.version;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,6 +10,7 @@ import io.maskcast.edge.EdgeConfig;
 import io.maskcast.edge.EdgeJob;
 import io.maskcast.edge.EdgeRun;
 import io.maskcast.edge.FetchedTile;
+import io.maskcast.edge.audit.AuditSettings;
 import io.maskcast.edge.source.SourceLevel;
 import io.maskcast.edge.source.TileChoice;
 import io.maskcast.edge.stream.RetryPolicy;
@@ -18,6 +20,7 @@ import io.maskcast.proto.wire.WireCounters;
 import io.maskcast.server.ServerConfig;
 import io.maskcast.server.ServerVerticle;
 import io.maskcast.server.rpc.StreamConfig;
+import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.BundleName;
 import io.maskcast.shared.bundle.BundleReference;
 import io.maskcast.shared.bundle.Normalisation;
@@ -137,6 +140,7 @@ class VersionsOverTheWireTest {
         Await.result(
             agent.run(new EdgeJob(NAME, BRIGHT, new TileChoice.All()), EdgeJob.Listener.NONE));
     account = usage(server);
+    requireNoAudit(server, agent);
     fetched =
         Await.result(
             agent.fetch(BRIGHT, TileChoice.tile(TILE), Optional.of(BundleReference.of(NAME))));
@@ -145,6 +149,18 @@ class VersionsOverTheWireTest {
     assertThat(account.path("selected").asLong()).isEqualTo(run.tiles().selected());
     assertThat(account.path("payload").asLong()).isEqualTo(run.tiles().payload());
     assertThat(run.tiles().dense()).isEqualTo((long) TESTS * LAYOUT.denseBytes());
+  }
+
+  /** Nobody sees such tiles dense; nothing is asked for, and nothing is left. */
+  private void requireNoAudit(HostAndPort server, EdgeAgent agent) {
+    EdgeJob job =
+        new EdgeJob(NAME, BRIGHT, new TileChoice.All())
+            .audited(Optional.of(new AuditSettings(10, 1, 0.05)));
+    assertThatThrownBy(() -> Await.result(agent.run(job, EdgeJob.Listener.NONE)))
+        .isInstanceOf(MaskcastException.class)
+        .hasMessageContaining("in versions cannot be audited")
+        .hasMessageContaining("leave --audit out");
+    assertThat(usage(server)).isEqualTo(account);
   }
 
   private HostAndPort serve() {

@@ -50,6 +50,15 @@ public final class Climbing {
      * @param position how many tiles came before
      */
     void take(int position, Predictions predictions);
+
+    /**
+     * Looks at the first samples of the next tiles, before there are answers.
+     *
+     * @param step which rungs they are of, from the lowest on
+     * @param columnar the samples
+     * @param count of so many tiles
+     */
+    default void arrived(Rungs step, byte[] columnar, int count) {}
   }
 
   /**
@@ -200,6 +209,9 @@ public final class Climbing {
     }
 
     private void take(Rungs step, List<Climber> arrived, byte[] columnar) {
+      if (step.begins()) {
+        answers.arrived(step, columnar, arrived.size());
+      }
       List<Climber> there =
           step.begins()
               ? arrived.stream().map(c -> new Climber(c.place(), network.newTensor())).toList()

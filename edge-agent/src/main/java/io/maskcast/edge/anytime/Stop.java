@@ -2,6 +2,7 @@ package io.maskcast.edge.anytime;
 
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.LadderEntry;
+import io.maskcast.shared.bundle.ReferenceEntry;
 import io.maskcast.shared.config.ConfigException;
 import io.maskcast.shared.ladder.StoppingRule;
 import java.util.stream.IntStream;
@@ -73,6 +74,12 @@ public sealed interface Stop {
           chosen.elements(),
           IntStream.range(0, rungs - 1).mapToObj(r -> r < rung ? 1.0 : 0.0).toList());
     }
+
+    @Override
+    public int answeredOtherwise(LadderEntry ladder, ReferenceEntry.Climbed counted) {
+      rule(ladder);
+      return counted.atRungs().get(rung);
+    }
   }
 
   /**
@@ -81,4 +88,13 @@ public sealed interface Stop {
    * @throws MaskcastException if the ladder has none such
    */
   StoppingRule rule(LadderEntry ladder);
+
+  /**
+   * How many test tiles are answered otherwise than dense where they stop so.
+   *
+   * @throws MaskcastException as {@link #rule}
+   */
+  default int answeredOtherwise(LadderEntry ladder, ReferenceEntry.Climbed counted) {
+    return counted.byRules().get(ladder.rules().indexOf(rule(ladder)));
+  }
 }

@@ -8,9 +8,12 @@ import java.util.OptionalDouble;
  *
  * @param missingBytes what has to be fetched of the bundle before the first tile
  * @param selectedBytes of one tile: what it takes at most, 1 or more
+ * @param meanBytes what a tile is said to take on the mean before the codec: fewer than {@code
+ *     selectedBytes} where tiles climb a ladder, and few to its top
  * @param payload bytes a tile took so far after the codec, or empty if nobody measured it
  */
-public record Candidate(long missingBytes, long selectedBytes, OptionalDouble payload) {
+public record Candidate(
+    long missingBytes, long selectedBytes, double meanBytes, OptionalDouble payload) {
 
   /** What is around the payload of a message, generously. */
   private static final double AROUND_A_MESSAGE = 64;
@@ -22,10 +25,14 @@ public record Candidate(long missingBytes, long selectedBytes, OptionalDouble pa
     return selectedBytes + around();
   }
 
-  /** What a tile is expected to take: what it took, or the most. */
+  /** One whose tiles all take the same before the codec. */
+  public Candidate(long missingBytes, long selectedBytes, OptionalDouble payload) {
+    this(missingBytes, selectedBytes, (double) selectedBytes, payload);
+  }
+
+  /** What a tile is expected to take: what it took, or is said to. */
   double expected() {
-    double raw = (double) selectedBytes;
-    return Math.min(raw, payload.orElse(raw)) + around();
+    return Math.min((double) selectedBytes, payload.orElse(meanBytes)) + around();
   }
 
   private double around() {

@@ -74,6 +74,33 @@ public final class LadderNetwork {
     return reassembly(step).plan();
   }
 
+  /** The samples of the lowest rung, which come of every tile. */
+  public SelectionPlan lowest() {
+    return plan(new Rungs(0, 1));
+  }
+
+  /**
+   * Of the first samples of tiles those of the lowest rung.
+   *
+   * @param step what came, from the lowest rung on
+   * @param columnar its samples of {@code tiles} tiles, columnar
+   * @param tiles how many
+   * @return the same of {@link #lowest()}
+   */
+  public byte[] lowest(Rungs step, byte[] columnar, int tiles) {
+    int[] came = plan(step).sampleIndices();
+    int[] wanted = lowest().sampleIndices();
+    int column = tiles * layout.sampleType().bytes();
+    byte[] columns = new byte[wanted.length * column];
+    for (int from = 0, to = 0; to < wanted.length; from++) { // both in the layout's order
+      if (came[from] == wanted[to]) {
+        System.arraycopy(columnar, from * column, columns, to * column, column);
+        to++;
+      }
+    }
+    return columns;
+  }
+
   private TensorReassembly reassembly(Rungs step) {
     return steps.computeIfAbsent(
         step,

@@ -64,7 +64,7 @@ final class TileStream {
   private Future<Void> start(StreamStart start) {
     require(!started, "a second start record");
     account.named(start.getStreamId());
-    if (rungs.isPresent() && !start.hasRungs()) {
+    if (rungs.filter(Rungs::begins).isPresent() && !start.hasRungs()) {
       throw new NoLadderException();
     }
     require(

@@ -71,12 +71,17 @@ class ClimbingTest {
   }
 
   private EdgeRun run() {
+    return run(EdgeJob.DEFAULT_WINDOW);
+  }
+
+  private EdgeRun run(int window) {
     return Await.result(
         agent.run(
             new EdgeJob(
-                new BundleName("rows"),
-                SourceLevel.full("rows"),
-                new TileChoice.Numbered(List.of(new TileRange(0, 2)))),
+                    new BundleName("rows"),
+                    SourceLevel.full("rows"),
+                    new TileChoice.Numbered(List.of(new TileRange(0, 2))))
+                .stopping(new Stop.AsAccurate(), window),
             new EdgeJob.Listener() {
               @Override
               public void started(long tiles) {
@@ -95,10 +100,72 @@ class ClimbingTest {
             }));
   }
 
-  private static StreamTilesResponse start(int perTile, int first, int end) {
-    StreamTilesResponse.Builder start = RogueTiles.start(WIDTH, 3, perTile).toBuilder();
+  private static StreamTilesResponse start(int tiles, int perTile, int first, int end) {
+    StreamTilesResponse.Builder start = RogueTiles.start(WIDTH, tiles, perTile).toBuilder();
     start.getStartBuilder().setRungs(RungSpan.newBuilder().setFirst(first).setEnd(end));
     return start.build();
+  }
+
+  /** Of three tiles the one in the middle is not sure by its first sample. */
+  private void streamsLowestRung() {
+    server.streamsFirst(
+        ended(3, 3, start(1, 0, 1), batch(3, Codec.CODEC_RAW, (byte) 9, (byte) 1, (byte) 9)));
+  }
+
+  @Test
+  void theNextRungIsOfTheTilesThatAreNotSure() {
+    streamsLowestRung();
+    server.streams(ended(1, 1, start(1, 1, 1, 2), batch(1, Codec.CODEC_RAW, (byte) 7)));
+    EdgeRun run = run();
+    assertThat(run.classes()).containsExactly(0, 1, 0);
+    assertThat(run.stopped()).containsExactly(2L, 1L);
+    assertThat(run.tiles().selected()).isEqualTo(4);
+    assertThat(run.tiles().tiles()).isEqualTo(3);
+  }
+
+  @Test
+  void theLowestRungAgainIsNotTheNextOne() {
+    streamsLowestRung();
+    server.streams(ended(1, 1, start(1, 1, 0, 1), batch(1, Codec.CODEC_RAW, (byte) 7)));
+    assertThatThrownBy(this::run)
+        .isInstanceOf(MaskcastException.class)
+        .hasMessageContaining("samples of other rungs");
+  }
+
+  @Test
+  void aRungOfTilesThatAreSureIsRefused() {
+    streamsLowestRung();
+    server.streams(
+        ended(3, 3, start(1, 1, 2), batch(3, Codec.CODEC_RAW, (byte) 7, (byte) 7, (byte) 7)));
+    assertThatThrownBy(this::run)
+        .isInstanceOf(MaskcastException.class)
+        .hasMessageContaining("a start record for other tiles");
+  }
+
+  @Test
+  void aServerThatForgetsLaddersOnTheWayIsNoServerWithoutThem() {
+    streamsLowestRung();
+    server.streams(ended(1, 1, RogueTiles.start(WIDTH, 1, 1), batch(1, Codec.CODEC_RAW, (byte) 7)));
+    assertThatThrownBy(this::run)
+        .isInstanceOf(MaskcastException.class)
+        .hasMessageContaining("samples of other rungs");
+    assertThat(fallbacks).isEmpty();
+  }
+
+  /** Tiles that are answered are not answered again by whole masks. */
+  @Test
+  void aServerThatForgetsLaddersAfterAWindowEndsTheRun() {
+    server.streamsFirst(ended(1, 1, start(1, 1, 0, 1), batch(1, Codec.CODEC_RAW, (byte) 9)));
+    server.streams(
+        ended(1, 2, RogueTiles.start(WIDTH, 1, 2), batch(1, Codec.CODEC_RAW, (byte) 9, (byte) 1)));
+    assertThatThrownBy(() -> run(1))
+        .isInstanceOf(MaskcastException.class)
+        .hasMessageContaining("The server knows no rungs of a ladder");
+    assertThat(fallbacks).isEmpty();
+  }
+
+  private static StreamTilesResponse start(int perTile, int first, int end) {
+    return start(3, perTile, first, end);
   }
 
   @Test

@@ -5,8 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.maskcast.edge.EdgeBundles;
 import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.bundle.Bundle;
+import io.maskcast.shared.bundle.Digest;
+import io.maskcast.shared.bundle.Manifest;
+import io.maskcast.shared.bundle.Tensors;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +55,35 @@ class EdgeChoiceTest {
     assertThatThrownBy(() -> MaskedNetwork.open(EdgeBundles.choosing(0), EdgeBundles.row(3), 2))
         .isInstanceOf(MaskcastException.class)
         .hasMessageContaining("fails its self-test on vector 0: other elements are chosen");
+  }
+
+  @Test
+  void aGeneratorThatDoesNotFitItsPreviewIsNotOpened() {
+    Bundle sound = EdgeBundles.choosing(1);
+    Manifest.GeneratorEntry entry = sound.manifest().generator().orElseThrow();
+    byte[] wide =
+        new Tensors(
+                Map.of(
+                    "weight", new Tensors.Tensor(List.of(3, 2), new float[6]),
+                    "gamma", new Tensors.Tensor(List.of(1), new float[1]),
+                    "offset", new Tensors.Tensor(List.of(3), new float[3])))
+            .encode();
+    String manifest =
+        new String(sound.manifestBytes(), StandardCharsets.UTF_8)
+            .replace(
+                "{\"digest\":\"%s\",\"bytes\":%d}"
+                    .formatted(entry.weights(), sound.blob(entry.weights()).length),
+                "{\"digest\":\"%s\",\"bytes\":%d}".formatted(Digest.of(wide), wide.length))
+            .replace(entry.weights().hex(), Digest.of(wide).hex());
+    List<byte[]> blobs = new ArrayList<>(List.of(wide));
+    sound.manifest().blobs().stream()
+        .filter(blob -> !blob.digest().equals(entry.weights()))
+        .forEach(blob -> blobs.add(sound.blob(blob.digest())));
+    Bundle other = Bundle.of(Manifest.decode(manifest.getBytes(StandardCharsets.UTF_8)), blobs);
+    assertThatThrownBy(() -> MaskedNetwork.open(other, EdgeBundles.row(3), 2))
+        .isInstanceOf(MaskcastException.class)
+        .hasMessageContaining(
+            "The bundle's generator (linear) does not fit its preview of 1 elements: ");
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.maskcast.server.registry.RegistryException.Reason;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Digest;
 import io.maskcast.shared.bundle.Manifest;
+import io.maskcast.shared.generator.MaskGenerator;
 import io.maskcast.shared.ladder.Ladder;
 import io.maskcast.shared.ladder.LadderFormat;
 import io.maskcast.shared.mask.Mask;
@@ -12,6 +13,7 @@ import io.maskcast.shared.mask.MaskGrid;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -170,9 +172,9 @@ public final class Upload implements AutoCloseable {
    * and the name points at it. Closes the upload, whatever happens.
    *
    * @return the digest of the bundle
-   * @throws RegistryException INVALID if bytes are missing or the masks are not those the manifest
-   *     describes, DISK_FULL or STORAGE if it cannot be written, CLOSED if the registry is; the
-   *     registry is then as it was
+   * @throws RegistryException INVALID if bytes are missing, the masks are not those the manifest
+   *     describes, or its generator cannot be run, DISK_FULL or STORAGE if it cannot be written,
+   *     CLOSED if the registry is; the registry is then as it was
    * @throws IllegalStateException if the upload is closed
    */
   public synchronized Digest commit() {
@@ -211,12 +213,21 @@ public final class Upload implements AutoCloseable {
           .ladder()
           .map(entry -> LadderFormat.decode(bytes(entry.order())))
           .ifPresent(ladder -> manifest.requireDescribes(mask, ladder));
+      manifest.generator().ifPresent(this::requireGenerator);
     } catch (MaskcastException e) {
       throw new RegistryException(Reason.INVALID, e);
     }
   }
 
-  /** Of a blob that the registry has to understand; the size of these is bounded by their grid. */
+  /** That it can be run, on the preview that is described if it sees one. */
+  private void requireGenerator(Manifest.GeneratorEntry entry) {
+    Optional<Mask> preview =
+        entry.preview().map(described -> MaskFormat.decode(bytes(described.mask())));
+    preview.ifPresent(manifest::requirePreviews);
+    MaskGenerator.of(manifest, preview, bytes(entry.weights()));
+  }
+
+  /** Of a blob that the registry has to understand; the manifest bounds the size of these. */
   private byte[] bytes(Digest digest) {
     Manifest.Blob blob = manifest.blob(digest);
     return blobs

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.maskcast.server.BundleFixture;
@@ -18,8 +19,12 @@ import io.maskcast.server.registry.RegistryException.Reason;
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.Digest;
 import io.maskcast.shared.bundle.Manifest;
+import io.maskcast.shared.bundle.Tensors;
 import io.maskcast.shared.ladder.Ladder;
 import io.maskcast.shared.ladder.LadderFormat;
+import io.maskcast.shared.mask.GeneratorForm;
+import io.maskcast.shared.mask.KeepRule;
+import io.maskcast.shared.mask.Mask;
 import io.maskcast.shared.mask.MaskFormat;
 import io.maskcast.shared.mask.MaskGrid;
 import io.maskcast.shared.trust.TrustedKeys;
@@ -33,8 +38,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -298,6 +305,75 @@ class UploadTest {
     }
     assertThat(refused(upload, Reason.INVALID, upload::commit))
         .hasMessageContaining("does not lead to its mask");
+  }
+
+  /** Whose generator sees 5 of the 64 elements. */
+  private static Bundle previewing() {
+    MaskGrid grid = MaskGrid.pixels(1, 8, 8);
+    return BundleFixture.withGenerator(
+        BundleFixture.bundle(LAYOUT, Mask.all(grid), 7),
+        GeneratorForm.of("linear"),
+        new KeepRule.Top(3),
+        generator(5),
+        Optional.of(BundleFixture.pixelMask(LAYOUT, 5, 1)));
+  }
+
+  private static Tensors generator(int seen) {
+    return new Tensors(
+        Map.of(
+            "weight", new Tensors.Tensor(List.of(64, seen), new float[64 * seen]),
+            "gamma", new Tensors.Tensor(List.of(1), new float[] {1}),
+            "offset", new Tensors.Tensor(List.of(64), new float[64])));
+  }
+
+  /** Sends a bundle in whose manifest another blob stands in the place of one. */
+  private Upload sendWith(Bundle sound, Digest replaced, byte[] by) throws IOException {
+    JsonMapper json = JsonMapper.builder().build();
+    String text = new String(sound.manifestBytes(), StandardCharsets.UTF_8);
+    ObjectNode root = (ObjectNode) json.readTree(text.replace(replaced.hex(), Digest.of(by).hex()));
+    for (JsonNode blob : root.path("blobs")) {
+      if (blob.path("digest").asText().equals(Digest.of(by).hex())) {
+        ((ObjectNode) blob).put("bytes", by.length);
+      }
+    }
+    Upload upload = registry.begin(CLAIM, json.writeValueAsBytes(root));
+    for (Manifest.Blob blob : upload.manifest().blobs()) {
+      upload.append(
+          blob.digest(), blob.digest().equals(Digest.of(by)) ? by : sound.blob(blob.digest()));
+    }
+    return upload;
+  }
+
+  @Test
+  void aPreviewThatIsNotWhatTheManifestSaysIsRefused() throws IOException {
+    Bundle sound = previewing();
+    Manifest.PreviewEntry entry =
+        sound.manifest().generator().orElseThrow().preview().orElseThrow();
+    BitSet five = BitSet.valueOf(new long[] {0b11111});
+    for (Mask other :
+        List.of(
+            BundleFixture.pixelMask(LAYOUT, 6, 1),
+            Mask.of(MaskGrid.pixels(1, 4, 16), five), // as many, of other tiles
+            Mask.of(MaskGrid.pixels(1, 16, 8), five))) {
+      Upload upload = sendWith(sound, entry.mask(), MaskFormat.encode(other));
+      assertThat(refused(upload, Reason.INVALID, upload::commit))
+          .hasMessageContaining("is not the one its manifest describes (5 elements");
+    }
+    Upload none = sendWith(sound, entry.mask(), new byte[] {1, 2, 3});
+    refused(none, Reason.INVALID, none::commit);
+  }
+
+  @Test
+  void aGeneratorThatDoesNotFitItsPreviewIsRefused() throws IOException {
+    Bundle sound = previewing();
+    Digest weights = sound.manifest().generator().orElseThrow().weights();
+    for (byte[] other : List.of(generator(6).encode(), generator(64).encode(), new byte[] {1, 2})) {
+      Upload upload = sendWith(sound, weights, other);
+      assertThat(refused(upload, Reason.INVALID, upload::commit))
+          .hasMessageContaining(
+              "The bundle's generator (linear) does not fit its preview of 5 elements: ");
+    }
+    assertThat(publish(registry, NAME, sound)).isEqualTo(sound.digest());
   }
 
   private static byte[] withWeightsOf(long bytes) {

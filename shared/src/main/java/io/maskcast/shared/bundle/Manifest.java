@@ -278,6 +278,9 @@ public record Manifest(
             "Tiles travel in versions or have masks of their own, not both; leave one entry out");
       }
     }
+    if (reference.isPresent()) {
+      reference.get().requireLadder(ladder);
+    }
     if (ladder.isPresent()) {
       checks.ladder(ladder.get());
       if (versions.isPresent() || generator.isPresent()) {

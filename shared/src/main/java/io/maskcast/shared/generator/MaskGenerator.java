@@ -84,13 +84,25 @@ public final class MaskGenerator {
   public static MaskGenerator of(Manifest manifest, Optional<Mask> preview, byte[] weights) {
     Manifest.GeneratorEntry entry = manifest.generator().orElseThrow();
     Manifest.Input input = manifest.input();
-    return new MaskGenerator(
-        entry.form(),
-        entry.keep(),
-        manifest.mask().kind().grid(input.channels(), input.height(), input.width()),
-        manifest.normalisation(),
-        preview,
-        Tensors.decode(weights));
+    try {
+      return new MaskGenerator(
+          entry.form(),
+          entry.keep(),
+          manifest.mask().kind().grid(input.channels(), input.height(), input.width()),
+          manifest.normalisation(),
+          preview,
+          Tensors.decode(weights));
+    } catch (MaskcastException e) {
+      throw new MaskcastException(
+          "The bundle's generator (%s) does not fit %s: %s; learn and publish it again"
+              .formatted(
+                  entry.form().label(),
+                  preview
+                      .map(mask -> "its preview of %d elements".formatted(mask.keptElements()))
+                      .orElse("its tiles"),
+                  e.getMessage()),
+          e);
+    }
   }
 
   /** The sides of what the layers see. */

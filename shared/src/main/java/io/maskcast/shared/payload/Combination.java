@@ -17,6 +17,14 @@ final class Combination {
     return (binomial(elements, kept).subtract(BigInteger.ONE).bitLength() + 7) / 8;
   }
 
+  /**
+   * What it takes to number a set or find it: a step an element, each with numbers of so many
+   * bytes. 2^29 are one to three seconds.
+   */
+  static long work(int elements, int bytes) {
+    return (long) elements * (Integer.BYTES + bytes);
+  }
+
   private static BigInteger binomial(int n, int k) {
     if (k > n) {
       return BigInteger.ZERO;

@@ -24,6 +24,11 @@ public final class InlineMasks {
   /** Over more elements {@link Form#COMBINATION} takes too long: its numbers have N bits. */
   private static final int MOST_COMBINED = 4_096;
 
+  /**
+   * What the combinations of one call may take together, about a second; see {@link Combination}.
+   */
+  private static final long MOST_WORK = 1L << 29;
+
   private final Zstandard zstandard;
 
   /** How masks are written. */
@@ -50,7 +55,7 @@ public final class InlineMasks {
      * Per tile how many elements K are kept, then which of the {@code C(N, K)} sets it is: the
      * number {@code sum_i C(c_i, i)} of the kept elements {@code c_1 < ... < c_K} (the
      * combinatorial number system), big-endian, in as many bytes as the largest takes. N is at most
-     * 4,096.
+     * 4,096, and the sum of {@code N (4 + bytes)} over the masks at most 2^29.
      */
     COMBINATION
   }
@@ -80,10 +85,20 @@ public final class InlineMasks {
       throw new IllegalArgumentException("an element beyond the " + elements + " there are");
     }
     return Stream.of(Form.values())
-        .filter(form -> form != Form.COMBINATION || elements <= MOST_COMBINED)
+        .filter(form -> form != Form.COMBINATION || combinable(masks, elements))
         .map(form -> new Encoded(form, encode(form, masks, elements)))
         .min(Comparator.comparingInt(encoded -> encoded.bytes().length))
         .orElseThrow();
+  }
+
+  private static boolean combinable(List<BitSet> masks, int elements) {
+    return elements <= MOST_COMBINED
+        && (masks.size() * Combination.work(elements, bytes(1, elements)) <= MOST_WORK
+            || masks.stream()
+                    .mapToInt(mask -> Combination.bytes(elements, mask.cardinality()))
+                    .mapToLong(number -> Combination.work(elements, number))
+                    .sum()
+                <= MOST_WORK);
   }
 
   byte[] encode(Form form, List<BitSet> masks, int elements) {
@@ -182,13 +197,14 @@ public final class InlineMasks {
   private static List<BitSet> sequence(Form form, byte[] bytes, int tiles, int elements) {
     ByteBuffer in = ByteBuffer.wrap(bytes);
     List<BitSet> masks = new ArrayList<>();
+    CombinationReader combinations = new CombinationReader(elements);
     try {
       for (int t = 0; t < tiles; t++) {
         masks.add(
             switch (form) {
               case CELL_LIST -> readCells(in, elements);
               case RUN_LENGTHS -> readRuns(in, elements);
-              default -> readCombination(in, elements);
+              default -> combinations.read(in);
             });
       }
     } catch (BufferUnderflowException e) {
@@ -228,15 +244,30 @@ public final class InlineMasks {
     return mask;
   }
 
-  private static BitSet readCombination(ByteBuffer in, int elements) {
-    if (elements > MOST_COMBINED) {
-      throw broken(Form.COMBINATION, "%d elements".formatted(elements));
+  /** Reads combinations, as long as they do not take too much work together. */
+  private static final class CombinationReader {
+
+    private final int elements;
+    private long work;
+
+    CombinationReader(int elements) {
+      this.elements = elements;
     }
-    int kept = readNumber(in, elements, Form.COMBINATION);
-    byte[] number = new byte[Combination.bytes(elements, kept)];
-    in.get(number);
-    return Combination.mask(number, elements, kept)
-        .orElseThrow(() -> broken(Form.COMBINATION, "a number that stands for no mask"));
+
+    BitSet read(ByteBuffer in) {
+      if (elements > MOST_COMBINED) {
+        throw broken(Form.COMBINATION, "%d elements".formatted(elements));
+      }
+      int kept = readNumber(in, elements, Form.COMBINATION);
+      byte[] number = new byte[Combination.bytes(elements, kept)];
+      work += Combination.work(elements, number.length);
+      if (work > MOST_WORK) {
+        throw broken(Form.COMBINATION, "too many masks of %d elements".formatted(elements));
+      }
+      in.get(number);
+      return Combination.mask(number, elements, kept)
+          .orElseThrow(() -> broken(Form.COMBINATION, "a number that stands for no mask"));
+    }
   }
 
   private static void writeNumber(int number, ByteArrayOutputStream out) {

@@ -16,6 +16,7 @@ import io.maskcast.shared.mask.MaskFormat;
 import io.maskcast.shared.mask.MaskGrid;
 import io.maskcast.shared.mask.MaskKind;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -246,5 +247,18 @@ class GeneratorEntryTest {
         .isInstanceOf(MaskcastException.class)
         .hasMessageContaining("preview (Mask[5 of 24 elements")
         .hasMessageContaining("not the one its manifest describes (6 elements");
+    // As many elements as it says, of tiles of other sides.
+    byte[] alien =
+        MaskFormat.encode(Mask.of(MaskGrid.pixels(2, 4, 3), BitSet.valueOf(new long[] {0b11111})));
+    String json =
+        new String(previewing("conv", new KeepRule.Top(1), 5, alien.length).encode(), UTF_8)
+            .replace(Digest.of(MASK_BYTES).hex(), Digest.of(alien).hex());
+    assertThatThrownBy(
+            () ->
+                Bundle.of(
+                    Manifest.decode(json.getBytes(UTF_8)),
+                    List.of(all(3), WEIGHTS, VECTORS, GENERATOR, alien)))
+        .isInstanceOf(MaskcastException.class)
+        .hasMessageContaining("not the one its manifest describes (5 elements");
   }
 }

@@ -1,5 +1,6 @@
 package io.maskcast.shared.bundle;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,8 +13,11 @@ import io.maskcast.shared.mask.MaskFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LadderEntryTest {
 
@@ -99,6 +103,43 @@ class LadderEntryTest {
     refused(
         () -> new LadderEntry(order, List.of(rung(1, 0), rung(2, 1)), entry(LADDER).rules()),
         "temperature");
+  }
+
+  @Test
+  void aReferenceCountsTheAnswersAtEachRungAndByEachRule() {
+    ReferenceEntry plain =
+        new ReferenceEntry(9, 1, List.of(0.0, 0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0, 1.0), 2);
+    Manifest manifest = bundle(LADDER, entry(LADDER)).manifest();
+    ReferenceEntry counted =
+        plain.climbing(new ReferenceEntry.Climbed(List.of(3, 1), List.of(3, 2)));
+    Manifest with = manifest.withReference(Optional.of(counted));
+    assertThat(Manifest.decode(with.encode()).reference()).contains(counted);
+    refused(() -> manifest.withReference(Optional.of(plain)), "the ladder has [2, 2]");
+    ReferenceEntry fewer = plain.climbing(new ReferenceEntry.Climbed(List.of(3), List.of(3, 2)));
+    refused(() -> manifest.withReference(Optional.of(fewer)), "at [1, 2] rungs and rules");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        ",\"temperature\":1.0 | ''",
+        "\"temperature\":1.0 | \"temperature\":null",
+        "\"temperature\":1.0 | \"temperature\":-1.0",
+        "\"temperature\":1.0 | \"temperature\":\"1\"",
+        ",\"thresholds\":[0.5] | ''",
+        "\"thresholds\":[0.5] | \"thresholds\":null",
+        "\"thresholds\":[0.5] | \"thresholds\":[null]",
+        "\"thresholds\":[0.5] | \"thresholds\":[]",
+        "\"thresholds\":[0.5] | \"thresholds\":[1.5]",
+        "\"accuracy\":0.9,\"elements\":2.0 | \"accuracy\":0.9,\"elements\":0.0"
+      })
+  void aManifestWithoutCalibrationIsNotRead(String part, String other) {
+    String json = new String(bundle(LADDER, entry(LADDER)).manifestBytes(), UTF_8);
+    assertThat(json).contains(part);
+    assertThatThrownBy(() -> Manifest.decode(json.replace(part, other).getBytes(UTF_8)))
+        .isInstanceOf(MaskcastException.class)
+        .hasMessageNotContaining("\n");
   }
 
   private static void refused(Runnable making, String why) {

@@ -46,5 +46,23 @@ class ReferenceEntryTest {
         .isInstanceOf(MaskcastException.class);
     assertThatThrownBy(() -> new ReferenceEntry(1, 0, List.of(0.0), List.of(1.0), Double.NaN))
         .isInstanceOf(MaskcastException.class);
+    for (int count : new int[] {-1, 101}) {
+      assertThatThrownBy(() -> REFERENCE.climbing(climbed(List.of(count), List.of())))
+          .isInstanceOf(MaskcastException.class);
+      assertThatThrownBy(() -> REFERENCE.climbing(climbed(List.of(), List.of(count))))
+          .isInstanceOf(MaskcastException.class);
+    }
+  }
+
+  private static ReferenceEntry.Climbed climbed(List<Integer> atRungs, List<Integer> byRules) {
+    return new ReferenceEntry.Climbed(atRungs, byRules);
+  }
+
+  @Test
+  void theReferenceOfAMaskCountsNoRungs() {
+    ReferenceEntry ladders = REFERENCE.climbing(climbed(List.of(1, 0), List.of(1)));
+    assertThatThrownBy(() -> BundleSample.manifest().withReference(Optional.of(ladders)))
+        .isInstanceOf(MaskcastException.class)
+        .hasMessageContaining("at [2, 1] rungs and rules, the ladder has []");
   }
 }

@@ -177,6 +177,51 @@ class InlineMasksTest {
     assertThat(coder.decode(Form.COMBINATION, new byte[] {0}, 1, 4_096)).containsExactly(set());
   }
 
+  /**
+   * Half of 4,096 elements take the longest: 2.1 of the 537 million that masks may take together.
+   */
+  @Test
+  void combinationsThatTakeTooLongTogetherAreRefusedAndNotWritten() {
+    Random random = new Random(5);
+    BitSet half = random(4_096, 2_048, random);
+    byte[] one = coder.encode(Form.COMBINATION, List.of(half), 4_096);
+    int most = (int) ((1L << 29) / Combination.work(4_096, Combination.bytes(4_096, 2_048)));
+    assertThat(most).isEqualTo(254);
+
+    byte[] many = new byte[one.length * (most + 1)];
+    for (int at = 0; at < many.length; at += one.length) {
+      System.arraycopy(one, 0, many, at, one.length);
+    }
+    byte[] fewer = Arrays.copyOf(many, one.length * most);
+    assertThat(coder.decode(Form.COMBINATION, fewer, most, 4_096)).hasSize(most).contains(half);
+    assertThatThrownBy(() -> coder.decode(Form.COMBINATION, many, most + 1, 4_096))
+        .isInstanceOf(MaskcastException.class)
+        .hasMessageContaining("too many masks of 4096 elements");
+    // 1,000 scattered masks would be smallest as combinations, 3 of them are.
+    List<BitSet> scattered = new ArrayList<>();
+    for (int t = 0; t < 1_000; t++) {
+      scattered.add(random(4_096, 400, random));
+    }
+    assertThat(coder.encodeSmallest(scattered.subList(0, 3), 4_096).form())
+        .isEqualTo(Form.COMBINATION);
+    InlineMasks.Encoded encoded = coder.encodeSmallest(scattered, 4_096);
+    assertThat(encoded.form()).isNotEqualTo(Form.COMBINATION);
+    assertThat(coder.decode(encoded.form(), encoded.bytes(), 1_000, 4_096)).isEqualTo(scattered);
+  }
+
+  /** What a trainer's tiles need is far from the limit. */
+  @Test
+  void combinationsOfAThousandTilesOfDigitsAreWritten() {
+    Random random = new Random(6);
+    List<BitSet> masks = new ArrayList<>();
+    for (int t = 0; t < 1_000; t++) {
+      masks.add(random(784, 157, random));
+    }
+    InlineMasks.Encoded encoded = coder.encodeSmallest(masks, 784);
+    assertThat(encoded.form()).isEqualTo(Form.COMBINATION);
+    assertThat(coder.decode(encoded.form(), encoded.bytes(), 1_000, 784)).isEqualTo(masks);
+  }
+
   @Test
   void impossibleSizesAreAMistakeOfTheCaller() {
     assertThatIllegalArgumentException().isThrownBy(() -> coder.encodeSmallest(List.of(), 5));

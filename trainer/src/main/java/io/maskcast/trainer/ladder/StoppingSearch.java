@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
@@ -23,6 +24,9 @@ public final class StoppingSearch {
   private static final double MOST_EXPENSIVE = 50; // whole climbs
   private static final int SWEEPS = 20;
   private static final int BETWEEN = 16;
+
+  /** Thresholds are multiples of one by this. */
+  private static final double DIGITS = 1e6;
 
   /** Rules cost this many times the one before, at least. */
   private static final double APART = 1.02;
@@ -51,7 +55,7 @@ public final class StoppingSearch {
     double dearest = MOST_EXPENSIVE * climb.costs()[climb.rungs() - 1];
     for (int i = 0; i < PRICES; i++) {
       search.settle(cheapest * Math.pow(dearest / cheapest, i / (PRICES - 1.0)));
-      found.add(climb.rule(Arrays.stream(search.thresholds).boxed().toList()));
+      found.add(search.rule(Arrays.stream(search.thresholds)));
     }
     found.addAll(search.between(undominated(found)));
     return apart(undominated(found));
@@ -65,13 +69,17 @@ public final class StoppingSearch {
       for (int step = 1; step < BETWEEN; step++) {
         double way = (double) step / BETWEEN;
         found.add(
-            climb.rule(
+            rule(
                 IntStream.range(0, from.size())
-                    .mapToObj(rung -> from.get(rung) + way * (to.get(rung) - from.get(rung)))
-                    .toList()));
+                    .mapToDouble(rung -> from.get(rung) + way * (to.get(rung) - from.get(rung)))));
       }
     }
     return found;
+  }
+
+  /** In short numbers, as the manifest writes them out. */
+  private StoppingRule rule(DoubleStream exact) {
+    return climb.rule(exact.mapToObj(t -> Math.rint(t * DIGITS) / DIGITS).toList());
   }
 
   /** For each rule that goes, one stays that is more accurate and costs hardly more. */

@@ -3,10 +3,12 @@ package io.maskcast.trainer.learn;
 import ai.djl.ndarray.NDManager;
 import io.maskcast.shared.bundle.LadderEntry;
 import io.maskcast.shared.bundle.Manifest;
+import io.maskcast.shared.bundle.ReferenceEntry;
 import io.maskcast.shared.bundle.Tensors;
 import io.maskcast.shared.ladder.Confidence;
 import io.maskcast.shared.ladder.Ladder;
 import io.maskcast.shared.ladder.StoppingRule;
+import io.maskcast.shared.network.Logits;
 import io.maskcast.trainer.data.Dataset;
 import io.maskcast.trainer.data.LabelledTiles;
 import io.maskcast.trainer.ladder.Calibration;
@@ -173,11 +175,17 @@ public final class LadderLearning {
       List<StoppingRule> rules = StoppingSearch.rules(tried);
       int[] tests = IntStream.range(0, dataset.test().count()).toArray();
       Evaluation evaluation = lesson.testEvaluation();
-      Climb tested =
-          climb(
-              logits(network, evaluation, tests, ladder),
-              temperatures,
-              labels(dataset.test(), tests));
+      List<float[]> testLogits = logits(network, evaluation, tests, ladder);
+      Climb tested = climb(testLogits, temperatures, labels(dataset.test(), tests));
+      ReferenceEntry reference =
+          ReferenceTiles.measure(
+              dataset.test(),
+              ladder,
+              lesson.normalisation(),
+              testLogits.stream().map(at -> Logits.largest(at, dataset.classes())).toList(),
+              evaluation.predictions(network, tests, lesson.sequence().dense()),
+              rules,
+              tested);
       Selection top = Selection.of(lesson.sequence(), ladder.top());
       int[] shown = Arrays.copyOf(validation, Math.min(SELF_TEST_TILES, validation.length));
       lesson.report().tested(state(cells, cuts));
@@ -199,6 +207,7 @@ public final class LadderLearning {
               evaluation.accuracy(dense, tests, lesson.sequence().dense()),
               tested.accuracy(ladder.rungs() - 1)),
           course.denseValidation(),
+          reference,
           lesson.evaluation().selfTest(network, shown, ladder.top(), top.masking()),
           course.epochs(),
           course.times());

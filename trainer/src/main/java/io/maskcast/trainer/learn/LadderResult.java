@@ -5,6 +5,7 @@ import io.maskcast.shared.bundle.Digest;
 import io.maskcast.shared.bundle.LadderEntry;
 import io.maskcast.shared.bundle.Manifest;
 import io.maskcast.shared.bundle.Normalisation;
+import io.maskcast.shared.bundle.ReferenceEntry;
 import io.maskcast.shared.bundle.Tensors;
 import io.maskcast.shared.ladder.Ladder;
 import io.maskcast.shared.ladder.LadderFormat;
@@ -16,6 +17,7 @@ import io.maskcast.trainer.ladder.Climb;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What learning nested masks gave. The arrays are not copied.
@@ -34,6 +36,7 @@ import java.util.Map;
  * @param metrics accuracies on the test tiles: the dense network's, and that of this one at the
  *     highest rung
  * @param validationDense share of validation tiles the dense network gets right
+ * @param reference what the test tiles are like at the lowest rung
  * @param selfTest tensors {@code samples} and {@code logits} of some validation tiles at the
  *     highest rung
  * @param epochs all epochs of the run
@@ -53,6 +56,7 @@ public record LadderResult(
     byte[] weights,
     Manifest.Metrics metrics,
     double validationDense,
+    ReferenceEntry reference,
     Tensors selfTest,
     List<EpochRecord> epochs,
     List<StageTime> times) {
@@ -94,7 +98,8 @@ public record LadderResult(
                 List.of(),
                 metrics,
                 blobs.values().stream().map(Manifest.Blob::of).toList())
-            .withLadder(new LadderEntry(Digest.of(order), rungs, rules));
+            .withLadder(new LadderEntry(Digest.of(order), rungs, rules))
+            .withReference(Optional.of(reference));
     return Bundle.of(manifest.encode(), blobs);
   }
 }

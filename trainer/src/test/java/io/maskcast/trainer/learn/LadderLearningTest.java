@@ -2,9 +2,11 @@ package io.maskcast.trainer.learn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Bundle;
+import io.maskcast.shared.bundle.ReferenceEntry;
 import io.maskcast.shared.mask.MaskKind;
 import io.maskcast.shared.tile.Interleave;
 import io.maskcast.shared.tile.SampleType;
@@ -73,6 +75,19 @@ class LadderLearningTest {
     Bundle bundle = result.bundle();
     assertThat(bundle.ladder()).contains(result.ladder());
     assertThat(bundle.manifest().ladder().orElseThrow().rules()).isEqualTo(result.rules());
+    ReferenceEntry reference = bundle.manifest().reference().orElseThrow();
+    assertThat(reference.tiles()).isEqualTo(300);
+    // The lowest rung is the sample that tells: 100 on the mean, and nothing of the other channel.
+    double told = result.normalisation().apply(120, 1);
+    assertThat(reference.mean().get(1)).isCloseTo(told, within(0.1));
+    assertThat(reference.deviation().get(0)).isEqualTo(0.01);
+    ReferenceEntry.Climbed climbed = reference.climbed().orElseThrow();
+    assertThat(climbed.atRungs().get(2)).as("the highest rung keeps all").isZero();
+    assertThat(reference.disagreeing()).isZero();
+    double wrong = 1 - result.tests().accuracy(0) + 1 - result.tests().accuracy(2);
+    assertThat(climbed.atRungs().get(0)).isBetween(1, (int) Math.round(300 * wrong));
+    assertThat(climbed.byRules()).hasSameSizeAs(result.rules());
+    assertThat(climbed.byRules().get(0)).isEqualTo(climbed.atRungs().get(0));
   }
 
   @Test
