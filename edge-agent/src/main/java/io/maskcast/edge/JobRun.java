@@ -51,7 +51,8 @@ final class JobRun {
         job.onBudget() == OnBudget.WAIT ? configured.awaitingBudgets() : configured;
     this.link = agent.link(retries);
     this.meter = new RunMeter(agent.wire());
-    this.bundles = new BundleOpening(agent, link, job, engine, listener, retries, meter, this::located);
+    this.bundles =
+        new BundleOpening(agent, link, job, engine, listener, retries, meter, this::located);
     this.answers = new TileAnswers(agent, link, job, listener, this::answered);
   }
 

@@ -215,8 +215,7 @@ class EdgeDaemonIT {
     server = new EdgeToServer(folder, Map.of("pictures", pictures), Tiling.defaults());
     server.serve(StreamConfig.defaults());
     server.publish("rows", RowsBundle.of(WIDTH, KEPT));
-    Path config =
-        config("jobs: [{name: camera, bundle: rows, source: pictures, follow: 1s}]\n");
+    Path config = config("jobs: [{name: camera, bundle: rows, source: pictures, follow: 1s}]\n");
     try (RunningDaemon daemon = RunningDaemon.start(folder, config)) {
       daemon.awaitLines(out(), 3);
       daemon.awaitStatus("it to be idle", now -> phase(now).equals("idle"));
