@@ -4,6 +4,7 @@ import io.maskcast.edge.EdgeConfig;
 import io.maskcast.edge.backoff.Backoff;
 import io.maskcast.edge.budget.BudgetAction;
 import io.maskcast.edge.budget.ByteBudget;
+import io.maskcast.edge.inference.EngineKind;
 import io.maskcast.edge.results.StoreConfig;
 import io.maskcast.edge.results.WhenFull;
 import io.maskcast.edge.stream.RetryPolicy;
@@ -30,6 +31,7 @@ final class DaemonYaml {
           "state-dir",
           "trust",
           "allow-downgrade",
+          "engine",
           "batch",
           "timeout",
           "retries",
@@ -92,7 +94,8 @@ final class DaemonYaml {
         file.optionalWhole("link-window", LinkWindow.LEAST, LinkWindow.MOST)
             .orElse(LinkWindow.defaults().mebibytes()),
         file.texts("trust").stream().map(Path::of).toList(),
-        file.optionalFlag("allow-downgrade").orElse(false));
+        file.optionalFlag("allow-downgrade").orElse(false),
+        file.optionalText("engine").map(EngineKind::parse));
   }
 
   private Backoff reconnect() {

@@ -9,6 +9,7 @@ import io.maskcast.edge.backoff.Backoff;
 import io.maskcast.edge.budget.BudgetAction;
 import io.maskcast.edge.budget.ByteBudget;
 import io.maskcast.edge.delivery.SinkConfig;
+import io.maskcast.edge.inference.EngineKind;
 import io.maskcast.edge.job.JobConfig;
 import io.maskcast.edge.job.Schedule;
 import io.maskcast.edge.results.StoreConfig;
@@ -105,6 +106,7 @@ class DaemonConfigTest {
             state-dir: /var/lib/maskcast-edge
             trust: [ada.pub, bob.pub]
             allow-downgrade: true
+            engine: onnx
             batch: 16
             timeout: 1m
             retries: 3
@@ -161,7 +163,8 @@ class DaemonConfigTest {
                     .jittered(),
                 2,
                 List.of(Path.of("ada.pub"), Path.of("bob.pub")),
-                true));
+                true,
+                Optional.of(EngineKind.ONNX)));
     assertThat(config.folder()).isEqualTo(Path.of("/var/lib/maskcast-edge/daemon"));
     assertThat(config.reconnect())
         .isEqualTo(new Backoff(Duration.ofMillis(500), Duration.ofHours(1)));
