@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A maskcast command as a process of its own, from the packaged distribution. */
-final class Node implements AutoCloseable {
+public final class Node implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
@@ -33,11 +33,12 @@ final class Node implements AutoCloseable {
   }
 
   /** Starts {@code maskcast arguments...}. */
-  static Node start(Path folder, String... arguments) {
+  public static Node start(Path folder, String... arguments) {
     return start(folder, Map.of(), arguments);
   }
 
-  static Node start(Path folder, Map<String, String> environment, String... arguments) {
+  /** The same with more in its environment. */
+  public static Node start(Path folder, Map<String, String> environment, String... arguments) {
     try {
       List<String> command = new ArrayList<>();
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -57,7 +58,7 @@ final class Node implements AutoCloseable {
   }
 
   /** Runs a command to its end. */
-  static Node run(Path folder, String... arguments) {
+  public static Node run(Path folder, String... arguments) {
     Node node = start(folder, arguments);
     node.exitCode();
     return node;
@@ -81,7 +82,7 @@ final class Node implements AutoCloseable {
   }
 
   /** Waits for the end. */
-  int exitCode() {
+  public int exitCode() {
     try {
       if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly();
@@ -97,14 +98,14 @@ final class Node implements AutoCloseable {
   }
 
   /** What it printed so far. */
-  String out() {
+  public String out() {
     synchronized (out) {
       return out.toString();
     }
   }
 
   /** What it complained about so far. */
-  String err() {
+  public String err() {
     try {
       return Files.readString(err, StandardCharsets.UTF_8);
     } catch (IOException e) {
@@ -113,7 +114,7 @@ final class Node implements AutoCloseable {
   }
 
   /** The port a server says it listens on. */
-  int port() {
+  public int port() {
     Pattern pattern = Pattern.compile("listens on \\S+:(\\d+)");
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     synchronized (out) {
@@ -135,14 +136,19 @@ final class Node implements AutoCloseable {
     }
   }
 
+  /** Whether it still runs. */
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
   /** Kills it as a power cut would. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
     exitCode();
   }
 
   /** Asks it to end. */
-  void terminate() {
+  public void terminate() {
     process.destroy();
     exitCode();
   }

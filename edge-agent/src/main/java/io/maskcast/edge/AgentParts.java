@@ -13,6 +13,8 @@ import io.maskcast.proto.call.LinkWindow;
 import io.maskcast.proto.wire.WireCounters;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * What all work of an agent shares.
@@ -24,6 +26,7 @@ import io.vertx.core.WorkerExecutor;
  * @param acceptance which bundles are run
  * @param ledger its account
  * @param inference where networks compute
+ * @param latest the last connection that was made
  */
 record AgentParts(
     Vertx vertx,
@@ -32,7 +35,8 @@ record AgentParts(
     BundleCache cache,
     Acceptance acceptance,
     EdgeLedger ledger,
-    WorkerExecutor inference) {
+    WorkerExecutor inference,
+    AtomicReference<Optional<Calls>> latest) {
 
   /**
    * A connection to the server.
@@ -53,6 +57,7 @@ record AgentParts(
             config.server().port(),
             config.timeout(),
             new LinkWindow(config.linkWindow()));
+    latest.set(Optional.of(calls));
     CallAccounts accounts =
         new CallAccounts(vertx, wire, ledger, config.server().toString(), config.client());
     return new Link(

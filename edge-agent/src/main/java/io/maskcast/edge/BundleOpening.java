@@ -27,6 +27,7 @@ final class BundleOpening {
   private final AgentParts agent;
   private final AgentParts.Link link;
   private final EdgeJob job;
+  private final EngineKind engine;
   private final EdgeJob.Listener listener;
   private final RetryPolicy retries;
   private final RunMeter meter;
@@ -36,12 +37,14 @@ final class BundleOpening {
   /**
    * For one run.
    *
+   * @param engine computes the network
    * @param located the source whose tiles the network is for
    */
   BundleOpening(
       AgentParts agent,
       AgentParts.Link link,
       EdgeJob job,
+      EngineKind engine,
       EdgeJob.Listener listener,
       RetryPolicy retries,
       RunMeter meter,
@@ -49,6 +52,7 @@ final class BundleOpening {
     this.agent = agent;
     this.link = link;
     this.job = job;
+    this.engine = engine;
     this.listener = listener;
     this.retries = retries;
     this.meter = meter;
@@ -155,11 +159,7 @@ final class BundleOpening {
         .executeBlocking(
             () ->
                 MaskedNetwork.open(
-                    bundle,
-                    source.layout(),
-                    source.noData(),
-                    EngineKind.of(agent.config().engine()),
-                    agent.config().batch()))
+                    bundle, source.layout(), source.noData(), engine, agent.config().batch()))
         .map(
             network -> {
               meter.finish("load");

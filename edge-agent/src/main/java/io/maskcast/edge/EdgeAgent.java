@@ -10,6 +10,7 @@ import io.maskcast.edge.source.TileChoice;
 import io.maskcast.edge.stream.TileClient;
 import io.maskcast.edge.usage.EdgeLedger;
 import io.maskcast.proto.call.CallException;
+import io.maskcast.proto.call.Calls;
 import io.maskcast.proto.wire.WireBytes;
 import io.maskcast.proto.wire.WireCounters;
 import io.maskcast.shared.MaskcastException;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * An edge agent: gets a bundle by name, streams the samples its mask selects, and runs the network
@@ -64,7 +66,8 @@ public final class EdgeAgent {
             EdgeLedger.in(config.stateDir()),
             // One thread: the engine spreads each operation over the cores itself.
             vertx.createSharedWorkerExecutor(
-                "inference", 1, INFERENCE_WARNING_SECONDS, TimeUnit.SECONDS));
+                "inference", 1, INFERENCE_WARNING_SECONDS, TimeUnit.SECONDS),
+            new AtomicReference<>(Optional.empty()));
   }
 
   /**
@@ -73,15 +76,44 @@ public final class EdgeAgent {
    * @return what it did and cost
    */
   public Future<EdgeRun> run(EdgeJob job, EdgeJob.Listener listener) {
-    // Before anything is fetched.
     Future<EngineKind> engine = Future.succeededFuture(parts.config().engine()).map(EngineKind::of);
-    return explained(engine.compose(here -> new JobRun(parts, job, listener).execute()))
+    return explained(engine.compose(kind -> new JobRun(parts, job, kind, listener).execute()))
         .onSuccess(run -> run.audit().ifPresent(found -> heard(job, run, found)));
   }
 
   private void heard(EdgeJob job, EdgeRun run, AuditResult found) {
     String about = job.source().name() + " " + run.bundle().digest().hex();
     found.alarm().ifPresentOrElse(alarm -> alarms.put(about, alarm), () -> alarms.remove(about));
+  }
+
+  /**
+   * Breaks off the connection of the run that is in progress, if there is one: its stream ends as
+   * if the link had, so that the run's listener is told of an {@linkplain
+   * EdgeJob.Listener#interrupted interruption}, and by throwing there can end the run.
+   */
+  public void breakOff() {
+    parts.latest().get().ifPresent(Calls::close);
+  }
+
+  /**
+   * Finds out which tiles are meant, and nothing else.
+   *
+   * @param source where they are
+   * @param choice which tiles
+   * @return their numbers, in ranges; none if all are meant and there are none
+   */
+  public Future<List<TileRange>> locate(SourceLevel source, TileChoice choice) {
+    AgentParts.Link link = parts.link(parts.config().retries());
+    TileClient tiles = link.tiles();
+    Future<List<TileRange>> located =
+        tiles
+            .describe(source)
+            .compose(
+                described ->
+                    choice instanceof TileChoice.All && described.tiles() == 0
+                        ? Future.succeededFuture(List.of())
+                        : tiles.find(source, described, choice));
+    return explained(located.eventually(() -> link.calls().close()));
   }
 
   /** How this agent is, by its last audits. */

@@ -3,6 +3,7 @@ package io.maskcast.edge;
 import io.maskcast.edge.audit.AuditResult;
 import io.maskcast.edge.budget.OnBudget;
 import io.maskcast.edge.bundle.BundleHead;
+import io.maskcast.edge.inference.EngineKind;
 import io.maskcast.edge.inference.Predictions;
 import io.maskcast.edge.source.RasterGrid;
 import io.maskcast.edge.source.SourceDescription;
@@ -41,7 +42,7 @@ final class JobRun {
   private Optional<RunAudit> audit = Optional.empty();
   private Optional<AuditResult> audited = Optional.empty();
 
-  JobRun(AgentParts agent, EdgeJob job, EdgeJob.Listener listener) {
+  JobRun(AgentParts agent, EdgeJob job, EngineKind engine, EdgeJob.Listener listener) {
     this.agent = agent;
     this.job = job;
     this.listener = listener;
@@ -50,7 +51,8 @@ final class JobRun {
         job.onBudget() == OnBudget.WAIT ? configured.awaitingBudgets() : configured;
     this.link = agent.link(retries);
     this.meter = new RunMeter(agent.wire());
-    this.bundles = new BundleOpening(agent, link, job, listener, retries, meter, this::located);
+    this.bundles =
+        new BundleOpening(agent, link, job, engine, listener, retries, meter, this::located);
     this.answers = new TileAnswers(agent, link, job, listener, this::answered);
   }
 
@@ -69,6 +71,7 @@ final class JobRun {
                   List.copyOf(parts),
                   classes,
                   answers.stopped(),
+                  answers.hurry(),
                   raster,
                   meter.moved(),
                   meter.transfer(),
@@ -190,6 +193,7 @@ final class JobRun {
   /** Streams the next tiles; gives what they cost, without wire bytes. */
   private Future<ByteAccount> stream(OpenBundle by, long count) {
     List<TileRange> now = TileRange.take(rest, count);
+    listener.runs(by.name(), by.bundle().digest());
     return answers.stream(by, now, there, audit)
         .onSuccess(
             account -> {
@@ -214,9 +218,14 @@ final class JobRun {
 
   private void answered(int position, Predictions predictions) {
     for (int i = 0; i < predictions.classes().length; i++) {
-      classes[position + i] = predictions.classes()[i];
-      listener.classified(
-          numbers.nextLong(), predictions.classes()[i], predictions.confidences()[i]);
+      int predicted = predictions.classes()[i];
+      classes[position + i] = predicted;
+      long tile = numbers.nextLong();
+      if (predicted == Predictions.NO_CLASS) {
+        listener.unanswered(tile);
+      } else {
+        listener.classified(tile, predicted, predictions.confidences()[i]);
+      }
     }
   }
 }

@@ -11,7 +11,8 @@ import picocli.CommandLine.Command;
       FetchCommand.class,
       MapCommand.class,
       UsageCommand.class,
-      BundlesCommand.class
+      BundlesCommand.class,
+      DaemonCommand.class
     },
     description = "The edge agent. Without a subcommand it does what 'run' does.")
 public final class EdgeCommand {}

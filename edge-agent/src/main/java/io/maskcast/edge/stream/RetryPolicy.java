@@ -4,6 +4,7 @@ import io.maskcast.proto.call.CallException;
 import io.maskcast.shared.config.ConfigException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * How long to keep at it when streams break.
@@ -14,9 +15,15 @@ import java.util.Optional;
  * @param longestWait the longest wait, 1 ms to an hour
  * @param awaitsBudget whether to wait until a budget that is used up is renewed, however long that
  *     is; without it the refusal is the answer
+ * @param isJittered whether each wait is drawn from what it would be at most, so that many agents
+ *     that lost one server do not come back together
  */
 public record RetryPolicy(
-    int retries, Duration firstWait, Duration longestWait, boolean awaitsBudget) {
+    int retries,
+    Duration firstWait,
+    Duration longestWait,
+    boolean awaitsBudget,
+    boolean isJittered) {
 
   private static final int MOST_RETRIES = 1_000_000;
   private static final Duration LONGEST_WAIT = Duration.ofHours(1);
@@ -46,12 +53,17 @@ public record RetryPolicy(
 
   /** Without waiting for budgets. */
   public RetryPolicy(int retries, Duration firstWait, Duration longestWait) {
-    this(retries, firstWait, longestWait, false);
+    this(retries, firstWait, longestWait, false, false);
   }
 
   /** With waiting for budgets. */
   public RetryPolicy awaitingBudgets() {
-    return new RetryPolicy(retries, firstWait, longestWait, true);
+    return new RetryPolicy(retries, firstWait, longestWait, true, isJittered);
+  }
+
+  /** With waits that are drawn. */
+  public RetryPolicy jittered() {
+    return new RetryPolicy(retries, firstWait, longestWait, awaitsBudget, true);
   }
 
   /** How long to wait after a failure before the budget that was used up is renewed, if so. */
@@ -61,7 +73,15 @@ public record RetryPolicy(
         : Optional.empty();
   }
 
-  /** The wait before a retry: 0 is the first in a row. */
+  /** The wait before a retry, drawn if waits are: 0 is the first in a row. */
+  Duration pause(int retry) {
+    Duration most = wait(retry);
+    return isJittered
+        ? Duration.ofMillis(1 + ThreadLocalRandom.current().nextLong(most.toMillis()))
+        : most;
+  }
+
+  /** The longest that may be. */
   Duration wait(int retry) {
     Duration doubled = firstWait.multipliedBy(1L << Math.min(retry, Integer.SIZE - 2));
     return doubled.compareTo(longestWait) < 0 ? doubled : longestWait;

@@ -34,9 +34,10 @@ import org.slf4j.LoggerFactory;
  * before it. Of the records of a call the one with the highest sequence number holds, so nothing is
  * counted twice; a line that a crash cut short is passed over, so the record before it holds.
  *
- * <p>Before its first record, a ledger that finds more than {@value #LARGE_BYTES} bytes writes the
- * file anew, whole or not at all: each call by its last record, and those that began more than
- * {@value #DAYS_KEPT} days ago {@linkplain Folding folded}, unless that would not halve it.
+ * <p>Before its first record, and its first of each day, a ledger that finds more than {@value
+ * #LARGE_BYTES} bytes writes the file anew, whole or not at all: each call by its last record, and
+ * those that began more than {@value #DAYS_KEPT} days ago {@linkplain Folding folded}, unless that
+ * would not halve it.
  *
  * <p>What {@link #append} has returned from is on disk. Several processes may append: whoever
  * writes holds the lock of a file beside it, so that no record goes into a file that is just being
@@ -54,7 +55,7 @@ public final class EdgeLedger {
   private final Path file;
   private final long large;
   private final Clock clock;
-  private boolean opened;
+  private Optional<LocalDate> looked = Optional.empty();
 
   /** The ledger of a state folder, made when first needed. */
   public static EdgeLedger in(Path stateDir) {
@@ -78,8 +79,9 @@ public final class EdgeLedger {
       // Closing it gives the lock back.
       try (FileChannel lock = FileChannel.open(beside("usage.lock"), CREATE, WRITE)) {
         lock(lock);
-        if (!opened) {
-          opened = true;
+        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        if (!looked.equals(Optional.of(today))) {
+          looked = Optional.of(today);
           foldIfLarge();
         }
         append(line(call));

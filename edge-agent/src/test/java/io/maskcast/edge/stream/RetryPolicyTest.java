@@ -18,6 +18,17 @@ class RetryPolicyTest {
   }
 
   @Test
+  void waitsAreDrawnIfSomebodySaysSo() {
+    RetryPolicy drawn = RetryPolicy.DEFAULT.awaitingBudgets().jittered();
+    assertThat(drawn.awaitsBudget()).isTrue();
+    assertThat(IntStream.range(0, 1_000).mapToObj(i -> drawn.pause(2)).distinct().count())
+        .isGreaterThan(100);
+    assertThat(IntStream.range(0, 1_000).mapToObj(i -> drawn.pause(2)))
+        .allMatch(pause -> pause.toMillis() >= 1 && pause.toMillis() <= 1_000);
+    assertThat(RetryPolicy.DEFAULT.pause(2)).isEqualTo(Duration.ofSeconds(1));
+  }
+
+  @Test
   void valuesOutOfRangeAreRefused() {
     Duration second = Duration.ofSeconds(1);
     assertThatThrownBy(() -> new RetryPolicy(-1, second, second))

@@ -17,6 +17,7 @@ import java.awt.image.IndexColorModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -45,6 +46,36 @@ class PictureTileSourceTest {
   private void write(String name, BufferedImage image) throws IOException {
     String format = name.endsWith("png") || name.endsWith("PNG") ? "png" : "jpg";
     assertThat(ImageIO.write(image, format, folder.resolve(name).toFile())).isTrue();
+  }
+
+  @Test
+  void picturesThatComeLaterAreMoreTiles() throws IOException {
+    write("1.png", counting(BufferedImage.TYPE_BYTE_GRAY, 0, 1));
+    try (TileSources sources = LocalSources.open(Map.of("fields", folder), Tiling.defaults())) {
+      TileSource before = sources.get("fields");
+      assertThat(before.tileCount()).isEqualTo(1);
+      for (int more = 2; more < 20; more++) {
+        write(more + ".png", counting(BufferedImage.TYPE_BYTE_GRAY, more, 1));
+        Files.setLastModifiedTime(folder, FileTime.fromMillis(1_000_000L * more));
+        assertThat(sources.get("fields").tileCount()).isEqualTo(more);
+      }
+      assertThat(sources.get("fields")).isSameAs(sources.get("fields"));
+      byte[] tile = new byte[6];
+      sources.get("fields").readDense(18, tile, 0);
+      assertThat(tile).isEqualTo(bytes(6, 19));
+      before.readDense(0, tile, 0);
+      assertThat(tile).isEqualTo(bytes(6, 0));
+    }
+  }
+
+  @Test
+  void picturesThatAreGoneLeaveTheSourceAsItWas() throws IOException {
+    write("1.png", counting(BufferedImage.TYPE_BYTE_GRAY, 0, 1));
+    try (TileSources sources = LocalSources.open(Map.of("fields", folder), Tiling.defaults())) {
+      Files.delete(folder.resolve("1.png"));
+      Files.setLastModifiedTime(folder, FileTime.fromMillis(1_000_000L));
+      assertThat(sources.get("fields").tileCount()).isEqualTo(1);
+    }
   }
 
   /** Samples {@code first, first + step, ...}, pixel by pixel. */

@@ -52,7 +52,8 @@ public final class LayeredDefaults implements CommandLine.IDefaultValueProvider 
 
   /**
    * Gives a node's command, and all its subcommands, the option {@code --config} and the defaults
-   * of file and environment.
+   * of file and environment; but a subcommand that declares {@code --config} itself has neither: it
+   * reads its file by itself.
    *
    * @param command the command; its name is the node's
    * @param arguments the command line, searched for {@code --config FILE}
@@ -61,9 +62,14 @@ public final class LayeredDefaults implements CommandLine.IDefaultValueProvider 
    */
   public static void install(
       CommandLine command, String[] arguments, Map<String, String> environment) {
-    addConfigOption(command);
+    Optional<CommandLine> ownFile =
+        arguments.length < 2
+            ? Optional.empty()
+            : Optional.ofNullable(command.getSubcommands().get(arguments[1]))
+                .filter(LayeredDefaults::hasFileOfItsOwn);
     String node = command.getCommandName();
-    Optional<Path> config = configFile(node, arguments, environment);
+    Optional<Path> config =
+        ownFile.isPresent() ? Optional.empty() : configFile(node, arguments, environment);
     LayeredDefaults defaults =
         new LayeredDefaults(
             node,
@@ -71,10 +77,20 @@ public final class LayeredDefaults implements CommandLine.IDefaultValueProvider 
             Map.copyOf(environment),
             config.map(LayeredDefaults::readYaml).orElse(Map.of()));
     defaults.requireKnown(options(command));
+    addConfigOption(command);
     command.setDefaultValueProvider(defaults);
+    ownFile.ifPresent(sub -> sub.setDefaultValueProvider(none -> null)); // picocli's "no default"
+  }
+
+  /** A command that declares {@code --config} itself reads its file itself. */
+  private static boolean hasFileOfItsOwn(CommandLine command) {
+    return command.getCommandSpec().findOption(CONFIG_OPTION) != null;
   }
 
   private static void addConfigOption(CommandLine command) {
+    if (hasFileOfItsOwn(command)) {
+      return;
+    }
     command
         .getCommandSpec()
         .addOption(
@@ -162,7 +178,9 @@ public final class LayeredDefaults implements CommandLine.IDefaultValueProvider 
   private static Set<String> options(CommandLine command) {
     Set<String> keys = new TreeSet<>();
     command.getCommandSpec().options().forEach(option -> keys.add(key(option)));
-    subcommands(command).forEach(sub -> keys.addAll(options(sub)));
+    subcommands(command)
+        .filter(sub -> !hasFileOfItsOwn(sub))
+        .forEach(sub -> keys.addAll(options(sub)));
     keys.removeAll(Set.of("config", "help", "version"));
     return keys;
   }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +23,7 @@ public final class YamlMapping {
 
   private final String file;
   private final String what;
-  private final String of; // which of several it is, for messages; empty if it is the only one
+  private final String of; // where in the file it is, for messages; empty if it is all of it
   private final Map<?, ?> values;
 
   private YamlMapping(String file, String what, String of, Map<?, ?> values) {
@@ -67,8 +68,11 @@ public final class YamlMapping {
         throw wrong(
             file,
             what,
-            "unknown key '%s'; allowed: %s"
-                .formatted(key, String.join(", ", allowed.stream().sorted().toList())));
+            "unknown key '%s'; allowed: %s%s"
+                .formatted(
+                    key,
+                    String.join(", ", allowed.stream().sorted().toList()),
+                    of.isEmpty() ? "" : " (%s)".formatted(of.strip())));
       }
     }
     return new YamlMapping(file, what, of, values);
@@ -88,7 +92,7 @@ public final class YamlMapping {
       throw wrong("%s must be a text, not %s".formatted(quoted(key), told(values.get(key))));
     }
     if (text.isBlank()) {
-      throw wrong("it has an empty %s".formatted(key));
+      throw wrong("it has an empty %s%s".formatted(key, of));
     }
     return Optional.of(text);
   }
@@ -116,7 +120,87 @@ public final class YamlMapping {
     if (!values.containsKey(key)) {
       throw lacks(key);
     }
-    return of(file, what, "", values.get(key), quoted(key), allowed);
+    return of(file, what, " in '%s'%s".formatted(key, of), values.get(key), quoted(key), allowed);
+  }
+
+  /** A mapping within this one; an empty one if there is none. */
+  public YamlMapping optionalMapping(String key, Set<String> allowed) {
+    return values.containsKey(key)
+        ? mapping(key, allowed)
+        : new YamlMapping(file, what, " in '%s'%s".formatted(key, of), Map.of());
+  }
+
+  /** Whether there is a value for a key. */
+  public boolean has(String key) {
+    return values.containsKey(key);
+  }
+
+  /** A number, whole or not. */
+  public Optional<Double> optionalNumber(String key, double least, double most) {
+    if (!values.containsKey(key)) {
+      return Optional.empty();
+    }
+    if (values.get(key) instanceof Number number
+        && number.doubleValue() >= least
+        && number.doubleValue() <= most) {
+      return Optional.of(number.doubleValue());
+    }
+    throw wrong(
+        "%s is %s, which is no number from %s to %s"
+            .formatted(quoted(key), told(values.get(key)), least, most));
+  }
+
+  /** {@code true} or {@code false}. */
+  public Optional<Boolean> optionalFlag(String key) {
+    if (!values.containsKey(key)) {
+      return Optional.empty();
+    }
+    if (values.get(key) instanceof Boolean flag) {
+      return Optional.of(flag);
+    }
+    throw wrong("%s is %s, not true or false".formatted(quoted(key), told(values.get(key))));
+  }
+
+  /** A text, or a number that stands for one, as {@code 17} does among {@code 0-99}. */
+  public Optional<String> optionalPlain(String key) {
+    Object value = values.get(key);
+    return value instanceof Integer || value instanceof Long
+        ? Optional.of(value.toString())
+        : optionalText(key);
+  }
+
+  /** A list of texts; empty if there is none. */
+  public List<String> texts(String key) {
+    if (!values.containsKey(key)) {
+      return List.of();
+    }
+    List<String> texts = new ArrayList<>();
+    for (Object entry : entries(key)) {
+      if (!(entry instanceof String text) || text.isBlank()) {
+        throw wrong("%s has %s, which is no text".formatted(quoted(key), told(entry)));
+      }
+      texts.add(text);
+    }
+    return texts;
+  }
+
+  /** A mapping of any keys to texts; empty if there is none. */
+  public Map<String, String> textsByName(String key) {
+    if (!values.containsKey(key)) {
+      return Map.of();
+    }
+    if (!(values.get(key) instanceof Map<?, ?> mapping)) {
+      throw wrong("%s must be a mapping of names to texts".formatted(quoted(key)));
+    }
+    Map<String, String> texts = new LinkedHashMap<>();
+    mapping.forEach(
+        (name, value) -> {
+          if (!(name instanceof String name1) || !(value instanceof String text)) {
+            throw wrong("%s must be a mapping of names to texts".formatted(quoted(key)));
+          }
+          texts.put(name1, text);
+        });
+    return texts;
   }
 
   /**
@@ -141,9 +225,12 @@ public final class YamlMapping {
 
   /** A list of one mapping or more, that has to be there. */
   public List<YamlMapping> mappings(String key, Set<String> allowed) {
-    return entries(key).stream()
-        .map(entry -> of(file, what, "", entry, "an entry of " + quoted(key), allowed))
-        .toList();
+    List<YamlMapping> mappings = new ArrayList<>();
+    for (Object entry : entries(key)) {
+      String place = " in entry %d of '%s'%s".formatted(mappings.size() + 1, key, of);
+      mappings.add(of(file, what, place, entry, "an entry of " + quoted(key), allowed));
+    }
+    return mappings;
   }
 
   /**
@@ -187,7 +274,7 @@ public final class YamlMapping {
   }
 
   private MaskcastException lacks(String key) {
-    return wrong("it lacks '%s'".formatted(key));
+    return wrong("it lacks '%s'%s".formatted(key, of));
   }
 
   /** What to throw when something in it is wrong. */

@@ -52,7 +52,7 @@ class LegendTest {
         "clases: []; unknown key 'clases'",
         "classes: [{name: a}]; it lacks 'value'",
         "classes: [{value: 1}]; it lacks 'name'",
-        "classes: [{name: a, value: 256}]; 'value' is '256'",
+        "classes: [{name: a, value: 256}]; 'value' in entry 1 of 'classes' is '256'",
         "classes: [{name: a, value: 1, colour: red}]; colour 'red'",
         "classes: [{name: a, value: 1}, {name: b, value: 1}]; comes twice",
         "classes: [{name: a, value: 1}, {name: a, value: 2}]; comes twice",

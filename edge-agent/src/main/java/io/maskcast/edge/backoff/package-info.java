@@ -1,0 +1,2 @@
+/** How long to wait before another attempt. */
+package io.maskcast.edge.backoff;

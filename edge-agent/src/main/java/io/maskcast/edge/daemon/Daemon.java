@@ -1,0 +1,291 @@
+package io.maskcast.edge.daemon;
+
+import io.maskcast.edge.EdgeAgent;
+import io.maskcast.edge.budget.Spending;
+import io.maskcast.edge.delivery.Deliveries;
+import io.maskcast.edge.delivery.SinkConfig;
+import io.maskcast.edge.health.DaemonSnapshot;
+import io.maskcast.edge.health.HealthPages;
+import io.maskcast.edge.job.JobConfig;
+import io.maskcast.edge.job.JobLoop;
+import io.maskcast.edge.results.ResultStore;
+import io.maskcast.edge.systemd.NotifySocket;
+import io.maskcast.proto.call.Await;
+import io.maskcast.proto.wire.WireBytes;
+import io.maskcast.proto.wire.WireCounters;
+import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.config.ListenFailure;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An agent that does what its configuration says until it is closed: jobs, deliveries, budget and
+ * pages. Its folder is its own. Thread-safe.
+ */
+public final class Daemon implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+
+  private static final long METER_MS = 100;
+  private static final long FLUSH_MS = 1_000;
+
+  /** Of the time a stop may take, this part is the jobs'; deliveries have what they leave. */
+  private static final int JOBS_SHARE = 2;
+
+  private final DaemonConfig config;
+  private final NotifySocket systemd;
+  private final long started = System.nanoTime();
+  private final Deque<Runnable> opened = new ArrayDeque<>();
+  private final WireCounters tilesWire = new WireCounters();
+  private final WireCounters deliveryWire = new WireCounters();
+  private final DaemonFolder folder;
+  private final ResultStore store;
+  private final Spending spending;
+  private final EdgeAgent agent;
+  private final Deliveries deliveries;
+  private final JobLoop jobs;
+  private final int port;
+
+  /** Meters hold what they read only as long as somebody else does. */
+  private final Supplier<DaemonSnapshot> snapshots = this::snapshot;
+
+  private long counted;
+  private volatile boolean stopping;
+
+  private Daemon(DaemonConfig config, NotifySocket systemd, DaemonPages pages) {
+    this.config = config;
+    this.systemd = systemd;
+    try {
+      folder = DaemonFolder.take(config.folder());
+      opened.push(folder::close);
+      store =
+          ResultStore.open(
+              folder.results(), config.results(), Deliveries.seen(folder.sinks(), config.sinks()));
+      opened.push(store::close);
+      spending = Spending.open(config.budget(), folder.spending());
+      opened.push(spending::close);
+      Vertx tiles = vertx(Vertx.builder().withTransport(tilesWire.transport()).build());
+      agent = new EdgeAgent(tiles, tilesWire, config.edge());
+      deliveries =
+          deliveries(vertx(Vertx.builder().withTransport(deliveryWire.transport()).build()));
+      jobs = new JobLoop(agent, config.jobs(), store, spending, config.reconnect(), new Random());
+      port = listen(vertx(Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1))), pages);
+      deliveries.start();
+      jobs.start();
+      watch(tiles);
+    } catch (RuntimeException e) {
+      closeParts();
+      throw e;
+    }
+  }
+
+  /**
+   * Opens everything and begins; waits for it. The server need not be there.
+   *
+   * @param config what it does
+   * @param systemd who is told
+   * @param pages more pages
+   * @throws MaskcastException if another daemon has the folder, something in it cannot be opened,
+   *     or the address of its pages is taken
+   */
+  public static Daemon start(DaemonConfig config, NotifySocket systemd, DaemonPages pages) {
+    Daemon daemon = new Daemon(config, systemd, pages);
+    LOG.info(
+        "The edge daemon '{}' runs: server {}, {} jobs, {} sinks, pages on {}:{}",
+        config.edge().client(),
+        config.edge().server(),
+        config.jobs().size(),
+        config.sinks().size(),
+        config.http().host(),
+        daemon.port());
+    systemd.ready();
+    return daemon;
+  }
+
+  private Vertx vertx(Vertx vertx) {
+    opened.push(() -> Await.result(vertx.close()));
+    return vertx;
+  }
+
+  private Deliveries deliveries(Vertx vertx) {
+    Map<SinkConfig, Predicate<String>> sinks = new LinkedHashMap<>();
+    for (SinkConfig sink : config.sinks()) {
+      sinks.put(
+          sink,
+          name ->
+              config.jobs().stream()
+                  .filter(job -> job.name().equals(name))
+                  .findFirst()
+                  .map(JobConfig::sinks)
+                  .map(wanted -> wanted.isEmpty() || wanted.contains(sink.name()))
+                  .orElse(true)); // of a job that is not declared any more
+    }
+    return new Deliveries(
+        vertx, sinks, store, folder.identity(), folder.sinks(), config.reconnect(), new Random());
+  }
+
+  private int listen(Vertx vertx, DaemonPages pages) {
+    PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    opened.push(metrics::close);
+    DaemonMeters.register(metrics, snapshots, config);
+    Router router = Router.router(vertx);
+    new HealthPages(vertx, jobs::isAlive, snapshots, metrics).route(router);
+    pages.route(router, this);
+    Future<HttpServer> listening =
+        vertx
+            .createHttpServer()
+            .requestHandler(router)
+            .listen(config.http().port(), config.http().host())
+            .recover(
+                failure ->
+                    Future.failedFuture(
+                        ListenFailure.explained(
+                            config.http().host(), config.http().port(), failure)));
+    return Await.result(listening).actualPort();
+  }
+
+  private void watch(Vertx vertx) {
+    again(vertx, METER_MS, this::count);
+    again(vertx, FLUSH_MS, jobs::flush);
+    systemd
+        .signEvery()
+        .ifPresent(
+            time ->
+                vertx.setPeriodic(
+                    Math.max(1, time.toMillis()),
+                    tick -> {
+                      if (jobs.isAlive()) {
+                        systemd.alive();
+                      }
+                    }));
+  }
+
+  /** Work that may wait for a disk, for ever, each time so long after the last time was over. */
+  private static void again(Vertx vertx, long millis, Runnable work) {
+    vertx.setTimer(
+        millis,
+        now ->
+            vertx
+                .executeBlocking(
+                    () -> {
+                      work.run();
+                      return null;
+                    },
+                    false)
+                .onFailure(
+                    failure -> LOG.error("Work that is done again and again failed", failure))
+                .onComplete(done -> again(vertx, millis, work)));
+  }
+
+  private synchronized void count() {
+    long moved = moved();
+    if (!stopping) {
+      spending.moved(moved - counted);
+      if (moved > counted) {
+        jobs.sign();
+      }
+      counted = moved;
+      jobs.enforce();
+    }
+  }
+
+  private long moved() {
+    WireBytes all = wire();
+    return all.read() + all.written();
+  }
+
+  private WireBytes wire() {
+    return tilesWire.total().plus(deliveryWire.total());
+  }
+
+  /** What it does. */
+  public DaemonConfig config() {
+    return config;
+  }
+
+  /** The port of its pages. */
+  public int port() {
+    return port;
+  }
+
+  /** Who asks for tiles; runs one job at a time. */
+  public EdgeAgent agent() {
+    return agent;
+  }
+
+  /** What was found out. */
+  public ResultStore results() {
+    return store;
+  }
+
+  /** How it is now; does not wait for a disk for longer than a result takes to be written. */
+  public DaemonSnapshot snapshot() {
+    WireBytes wire = wire();
+    return new DaemonSnapshot(
+        config.edge().client(),
+        config.edge().server().toString(),
+        Instant.now(),
+        Duration.ofNanos(System.nanoTime() - started),
+        jobs.states(),
+        deliveries.states(),
+        store.state(),
+        spending.state(),
+        wire.read(),
+        wire.written(),
+        agent.state().alarms(),
+        stopping);
+  }
+
+  /**
+   * Stops: what came is on disk, what is on its way to sinks has arrived or is sent again next
+   * time. Takes no longer than the configuration says, and the time the disk needs.
+   */
+  @Override
+  public void close() {
+    systemd.stopping();
+    LOG.info("The edge daemon stops");
+    long until = System.nanoTime() + config.drain().toNanos();
+    synchronized (this) {
+      stopping = true;
+    }
+    Future<Void> delivered = deliveries.stop();
+    if (!jobs.stop(config.drain().dividedBy(JOBS_SHARE))) {
+      LOG.warn("A job did not end in time; what came of it is on disk");
+    }
+    long left = Math.max(1, (until - System.nanoTime()) / 1_000_000);
+    try {
+      Await.result(delivered.timeout(left, TimeUnit.MILLISECONDS));
+    } catch (RuntimeException e) {
+      LOG.info("A delivery is still on its way; it is sent again next time");
+    }
+    closeParts();
+    LOG.info("The edge daemon has stopped");
+  }
+
+  private void closeParts() {
+    while (!opened.isEmpty()) {
+      try {
+        opened.pop().run();
+      } catch (RuntimeException e) {
+        LOG.warn("{}", e.getMessage());
+      }
+    }
+  }
+}

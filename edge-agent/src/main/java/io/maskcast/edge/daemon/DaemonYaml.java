@@ -1,0 +1,161 @@
+package io.maskcast.edge.daemon;
+
+import io.maskcast.edge.EdgeConfig;
+import io.maskcast.edge.backoff.Backoff;
+import io.maskcast.edge.budget.BudgetAction;
+import io.maskcast.edge.budget.ByteBudget;
+import io.maskcast.edge.inference.EngineKind;
+import io.maskcast.edge.results.StoreConfig;
+import io.maskcast.edge.results.WhenFull;
+import io.maskcast.edge.stream.RetryPolicy;
+import io.maskcast.proto.call.LinkWindow;
+import io.maskcast.shared.config.Choice;
+import io.maskcast.shared.config.HostAndPort;
+import io.maskcast.shared.config.Quantity;
+import io.maskcast.shared.config.YamlMapping;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** A daemon's file. */
+final class DaemonYaml {
+
+  static final String WHAT = "configuration of an edge daemon";
+
+  private static final Set<String> KEYS =
+      Set.of(
+          "server",
+          "name",
+          "state-dir",
+          "trust",
+          "allow-downgrade",
+          "engine",
+          "batch",
+          "timeout",
+          "retries",
+          "retry-wait",
+          "link-window",
+          "reconnect",
+          "http",
+          "budget",
+          "results",
+          "sinks",
+          "jobs",
+          "drain",
+          "log");
+
+  private static final int MAX_PORT = 65_535;
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  private final YamlMapping file;
+
+  DaemonYaml(Path file) {
+    this.file = YamlMapping.read(file, WHAT, KEYS);
+  }
+
+  DaemonConfig config() {
+    EdgeConfig edge = edge();
+    return new DaemonConfig(
+        edge,
+        reconnect(),
+        http(),
+        budget(),
+        results(),
+        new SinksYaml(edge.client()).of(file),
+        JobsYaml.of(file),
+        time(file, "drain", "drain", DaemonConfig.DEFAULT_DRAIN, Duration.ofMinutes(5)),
+        file.optionalText("log")
+            .map(label -> Choice.of(LogFormat.values(), label, "format of logs (log)"))
+            .orElse(LogFormat.AUTO));
+  }
+
+  private EdgeConfig edge() {
+    return new EdgeConfig(
+        HostAndPort.parse("server", file.text("server")),
+        file.optionalText("name").orElse("edge"),
+        file.optionalText("state-dir")
+            .map(Path::of)
+            .orElseGet(() -> Path.of(System.getProperty("user.home"), ".maskcast", "edge")),
+        time(file, "timeout", "timeout", EdgeConfig.DEFAULT_TIMEOUT, Duration.ofHours(1)),
+        file.optionalWhole("batch", 1, Integer.MAX_VALUE).orElse(EdgeConfig.DEFAULT_BATCH),
+        new RetryPolicy(
+                file.optionalWhole("retries", 0, Integer.MAX_VALUE)
+                    .orElse(RetryPolicy.DEFAULT.retries()),
+                RetryPolicy.DEFAULT.firstWait(),
+                time(
+                    file,
+                    "retry-wait",
+                    "retry-wait",
+                    RetryPolicy.DEFAULT.longestWait(),
+                    Duration.ofHours(1)))
+            .jittered(),
+        file.optionalWhole("link-window", LinkWindow.LEAST, LinkWindow.MOST)
+            .orElse(LinkWindow.defaults().mebibytes()),
+        file.texts("trust").stream().map(Path::of).toList(),
+        file.optionalFlag("allow-downgrade").orElse(false),
+        file.optionalText("engine").map(EngineKind::parse));
+  }
+
+  private Backoff reconnect() {
+    YamlMapping part = file.optionalMapping("reconnect", Set.of("first", "longest"));
+    return new Backoff(
+        part.optionalText("first")
+            .map(
+                text ->
+                    Quantity.time(
+                        "reconnect.first", text, Duration.ofMillis(10), Duration.ofHours(1)))
+            .orElse(Backoff.DEFAULT.first()),
+        time(part, "longest", "reconnect.longest", Backoff.DEFAULT.longest(), Duration.ofDays(1)));
+  }
+
+  private HttpConfig http() {
+    YamlMapping part = file.optionalMapping("http", Set.of("host", "port"));
+    return new HttpConfig(
+        part.optionalText("host").orElse(HttpConfig.DEFAULT.host()),
+        part.optionalWhole("port", 0, MAX_PORT).orElse(HttpConfig.DEFAULT_PORT));
+  }
+
+  private ByteBudget budget() {
+    YamlMapping part = file.optionalMapping("budget", Set.of("day", "month", "warn", "then"));
+    return new ByteBudget(
+        bytes(part, "day"),
+        bytes(part, "month"),
+        part.optionalNumber("warn", 0, 1).orElse(ByteBudget.DEFAULT_WARN),
+        part.optionalText("then")
+            .map(
+                label ->
+                    Choice.of(
+                        BudgetAction.values(), label, "way to deal with a budget (budget.then)"))
+            .orElse(BudgetAction.STOP));
+  }
+
+  private static OptionalLong bytes(YamlMapping part, String key) {
+    Optional<Long> bytes =
+        part.optionalText(key).map(text -> Quantity.bytes("budget." + key, text, 1));
+    return bytes.map(OptionalLong::of).orElseGet(OptionalLong::empty);
+  }
+
+  private StoreConfig results() {
+    YamlMapping part = file.optionalMapping("results", Set.of("limit", "when-full"));
+    return new StoreConfig(
+        part.optionalText("limit")
+            .map(text -> Quantity.bytes("results.limit", text, StoreConfig.LEAST_LIMIT))
+            .orElse(StoreConfig.DEFAULT_LIMIT),
+        part.optionalText("when-full")
+            .map(
+                label ->
+                    Choice.of(
+                        WhenFull.values(), label, "way to deal with a full store (when-full)"))
+            .orElse(WhenFull.DROP_OLDEST));
+  }
+
+  // A time of a second or more.
+  static Duration time(
+      YamlMapping part, String key, String place, Duration otherwise, Duration most) {
+    return part.optionalText(key)
+        .map(text -> Quantity.time(place, text, SECOND, most))
+        .orElse(otherwise);
+  }
+}

@@ -1,0 +1,309 @@
+package io.maskcast.edge.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.maskcast.edge.EdgeConfig;
+import io.maskcast.edge.anytime.Stop;
+import io.maskcast.edge.backoff.Backoff;
+import io.maskcast.edge.budget.BudgetAction;
+import io.maskcast.edge.budget.ByteBudget;
+import io.maskcast.edge.delivery.SinkConfig;
+import io.maskcast.edge.inference.EngineKind;
+import io.maskcast.edge.job.JobConfig;
+import io.maskcast.edge.job.Schedule;
+import io.maskcast.edge.results.StoreConfig;
+import io.maskcast.edge.results.WhenFull;
+import io.maskcast.edge.source.SourceLevel;
+import io.maskcast.edge.source.TileChoice;
+import io.maskcast.edge.stream.RetryPolicy;
+import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.bundle.BundleReference;
+import io.maskcast.shared.config.HostAndPort;
+import io.maskcast.shared.tile.TileRange;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DaemonConfigTest {
+
+  private static final String LEAST =
+      """
+      server: far.example:7700
+      jobs:
+        - {name: a, bundle: land, source: scene}
+      """;
+
+  @TempDir Path folder;
+
+  private DaemonConfig read(String yaml) {
+    try {
+      return DaemonConfig.read(Files.writeString(folder.resolve("edge.yaml"), yaml));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void whatIsLeftOutHasItsDefault() {
+    DaemonConfig config = read(LEAST);
+
+    assertThat(config.edge())
+        .isEqualTo(
+            new EdgeConfig(
+                new HostAndPort("far.example", 7700),
+                "edge",
+                Path.of(System.getProperty("user.home"), ".maskcast", "edge"),
+                Duration.ofSeconds(30),
+                250,
+                RetryPolicy.DEFAULT.jittered(),
+                4));
+    assertThat(config.reconnect())
+        .isEqualTo(new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(5)));
+    assertThat(config.http()).isEqualTo(new HttpConfig("127.0.0.1", 7720));
+    assertThat(config.budget())
+        .isEqualTo(
+            new ByteBudget(OptionalLong.empty(), OptionalLong.empty(), 0.8, BudgetAction.STOP));
+    assertThat(config.results()).isEqualTo(new StoreConfig(256L << 20, WhenFull.DROP_OLDEST));
+    assertThat(config.sinks()).isEmpty();
+    assertThat(config.drain()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(config.log()).isEqualTo(LogFormat.AUTO);
+    assertThat(config.jobs())
+        .containsExactly(
+            new JobConfig(
+                "a",
+                BundleReference.parse("land"),
+                List.of(),
+                SourceLevel.full("scene"),
+                new TileChoice.All(),
+                new Schedule.Once(),
+                List.of(),
+                new Stop.AsAccurate(),
+                10_000,
+                Optional.empty()));
+  }
+
+  @Test
+  void everyKeyIsRead() {
+    DaemonConfig config =
+        read(
+            """
+            server: far.example:7700
+            name: gate-7
+            state-dir: /var/lib/maskcast-edge
+            trust: [ada.pub, bob.pub]
+            allow-downgrade: true
+            engine: onnx
+            batch: 16
+            timeout: 1m
+            retries: 3
+            retry-wait: 20s
+            link-window: 2
+            reconnect: {first: 500ms, longest: 1h}
+            http: {host: 0.0.0.0, port: 0}
+            drain: 20s
+            log: json
+            budget: {day: 50MB, month: 1GiB, warn: 0.5, then: smaller}
+            results: {limit: 1MiB, when-full: refuse}
+            sinks:
+              - {name: file, file: out.csv}
+              - {name: lines, file: out.txt, format: ndjson}
+              - name: cloud
+                url: https://far.example/results
+                batch: 50
+                timeout: 5s
+                headers: {Authorization: Bearer x}
+              - name: bus
+                mqtt: broker.example
+                topic: fields/results
+                qos: 2
+                client-id: me
+                user: ada
+                password-file: secret
+                tls: true
+            jobs:
+              - name: fields
+                bundle: land
+                smaller: [land-small, land-tiny]
+                source: scene
+                level: 1
+                follow: 1m
+                from: 100
+                sinks: [file]
+                accuracy: 0.98
+                window: 500
+                audit: 1/100
+                audit-limit: 0.1
+              - {name: again, bundle: land, smaller: [b], source: s, tiles: 17, every: 6h, rung: 2}
+              - {name: place, bundle: land, smaller: [b], source: s, bbox: "14.5,45.8,14.6,45.9"}
+            """);
+
+    assertThat(config.edge())
+        .isEqualTo(
+            new EdgeConfig(
+                new HostAndPort("far.example", 7700),
+                "gate-7",
+                Path.of("/var/lib/maskcast-edge"),
+                Duration.ofMinutes(1),
+                16,
+                new RetryPolicy(3, RetryPolicy.DEFAULT.firstWait(), Duration.ofSeconds(20))
+                    .jittered(),
+                2,
+                List.of(Path.of("ada.pub"), Path.of("bob.pub")),
+                true,
+                Optional.of(EngineKind.ONNX)));
+    assertThat(config.folder()).isEqualTo(Path.of("/var/lib/maskcast-edge/daemon"));
+    assertThat(config.reconnect())
+        .isEqualTo(new Backoff(Duration.ofMillis(500), Duration.ofHours(1)));
+    assertThat(config.http()).isEqualTo(new HttpConfig("0.0.0.0", 0));
+    assertThat(config.drain()).isEqualTo(Duration.ofSeconds(20));
+    assertThat(config.log()).isEqualTo(LogFormat.JSON);
+    assertThat(config.budget())
+        .isEqualTo(
+            new ByteBudget(
+                OptionalLong.of(50_000_000), OptionalLong.of(1L << 30), 0.5, BudgetAction.SMALLER));
+    assertThat(config.results()).isEqualTo(new StoreConfig(1 << 20, WhenFull.REFUSE));
+    assertThat(config.sinks())
+        .containsExactly(
+            new SinkConfig.ToFile("file", Path.of("out.csv"), SinkConfig.Format.CSV),
+            new SinkConfig.ToFile("lines", Path.of("out.txt"), SinkConfig.Format.NDJSON),
+            new SinkConfig.ToHttp(
+                "cloud",
+                URI.create("https://far.example/results"),
+                50,
+                Duration.ofSeconds(5),
+                Map.of("Authorization", "Bearer x")),
+            new SinkConfig.ToMqtt(
+                "bus",
+                new HostAndPort("broker.example", 1883),
+                "fields/results",
+                2,
+                "me",
+                Optional.of(new SinkConfig.Login("ada", Path.of("secret"))),
+                true));
+    JobConfig fields = config.jobs().get(0);
+    assertThat(fields.source()).isEqualTo(new SourceLevel("scene", 1));
+    assertThat(fields.schedule()).isEqualTo(new Schedule.Follow(Duration.ofMinutes(1), 100));
+    assertThat(fields.smaller()).hasSize(2);
+    assertThat(fields.sinks()).containsExactly("file");
+    assertThat(fields.stop()).isEqualTo(new Stop.AtAccuracy(0.98));
+    assertThat(fields.window()).isEqualTo(500);
+    assertThat(fields.audit().orElseThrow().every()).isEqualTo(100);
+    assertThat(fields.audit().orElseThrow().limit()).isEqualTo(0.1);
+    JobConfig again = config.jobs().get(1);
+    assertThat(again.tiles()).isEqualTo(new TileChoice.Numbered(TileRange.parse("17")));
+    assertThat(again.schedule()).isEqualTo(new Schedule.Every(Duration.ofHours(6)));
+    assertThat(again.stop()).isEqualTo(new Stop.AtRung(2));
+    assertThat(config.jobs().get(2).tiles())
+        .isEqualTo(new TileChoice.InDegrees(14.5, 45.8, 14.6, 45.9));
+  }
+
+  @Test
+  void theSampleOfTheReadmeIsSoundAndSaysTheDefaults() throws IOException {
+    List<String> readme = Files.readAllLines(Path.of("..", "README.md"));
+    int start =
+        IntStream.range(0, readme.size())
+            .filter(i -> readme.get(i).startsWith("    # edge.yaml:"))
+            .findFirst()
+            .orElseThrow();
+    String sample =
+        readme.subList(start, readme.size()).stream()
+            .takeWhile(line -> line.startsWith("    "))
+            .map(line -> line.substring(4) + "\n")
+            .collect(Collectors.joining());
+    DaemonConfig config = read(sample);
+    DaemonConfig defaults = read(LEAST);
+
+    assertThat(config.sinks()).hasSize(3);
+    assertThat(config.jobs()).hasSize(3);
+    assertThat(config.reconnect()).isEqualTo(defaults.reconnect());
+    assertThat(config.http()).isEqualTo(defaults.http());
+    assertThat(config.results()).isEqualTo(defaults.results());
+    assertThat(config.drain()).isEqualTo(defaults.drain());
+    assertThat(config.log()).isEqualTo(defaults.log());
+    assertThat(config.budget().warn()).isEqualTo(defaults.budget().warn());
+    assertThat(config.edge().batch()).isEqualTo(defaults.edge().batch());
+    assertThat(config.edge().timeout()).isEqualTo(defaults.edge().timeout());
+    assertThat(config.edge().retries()).isEqualTo(defaults.edge().retries());
+    assertThat(config.edge().linkWindow()).isEqualTo(defaults.edge().linkWindow());
+    assertThat(config.jobs().get(1).window()).isEqualTo(defaults.jobs().get(0).window());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "sever: a:1                        | unknown key 'sever'; allowed: allow-downgrade",
+        "http: {prot: 1}                   | unknown key 'prot'; allowed: host, port (in 'http')",
+        "sinks: [{name: a, file: b}, {nam: c}] | user (in entry 2 of 'sinks')",
+        "http: {port: 70000}               | 'port' in 'http' is '70000'",
+        "http: {port: x}                   | 'port' in 'http'",
+        "batch: 0                          | 'batch' is '0'",
+        "timeout: 30                       | 'timeout' must be a text",
+        "timeout: 30x                      | timeout: '30x' is not allowed",
+        "drain: 1h                         | drain: '1h' is not allowed",
+        "log: xml                          | 'xml' is no format of logs",
+        "budget: {day: 5}                  | 'day' in 'budget' must be a text",
+        "budget: {warn: 2}                 | 'warn' in 'budget' is '2'",
+        "budget: {then: pray}              | 'pray' is no way to deal with a budget",
+        "budget: {then: smaller}           | smaller of job a",
+        "results: {limit: 1kB}             | results.limit: '1kB'",
+        "results: {when-full: burst}       | 'burst' is no way to deal with a full store",
+        "reconnect: {longest: 1ms}         | reconnect.longest",
+        "sinks: []                         | 'sinks' must be a list with one entry or more",
+        "sinks: [{name: a}]                | must have one of 'file', 'url' and 'mqtt'",
+        "sinks: [{name: a, file: b, url: c}] | must have one of",
+        "sinks: [{name: a, file: b, qos: 1}] | 'file' and 'qos', which do not go together",
+        "sinks: [{name: a, url: ftp://x}]  | url: 'ftp://x' is not allowed",
+        "sinks: [{name: a, mqtt: b, topic: 'c/#'}] | topic: 'c/#'",
+        "sinks: [{name: a, mqtt: b, topic: c, user: d}] | both 'user' and 'password-file'",
+        "sinks: [{name: a/b, file: b}]     | name in 'sinks': 'a/b'",
+        "sinks: [{name: a, file: b}, {name: a, file: c}] | each name once",
+        "sinks: [{name: a, file: b}, {name: c, file: ./b}] | that no other sink writes to",
+      })
+  void whatIsWrongIsTold(String line, String words) {
+    assertThatThrownBy(() -> read(LEAST + line.strip() + "\n"))
+        .isInstanceOf(MaskcastException.class)
+        .hasMessageContaining(words);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "bundle: b                               | it lacks 'source' in entry 1 of 'jobs'",
+        "bundle: b, source: s, tiles: x          | 'x' does not name tiles",
+        "bundle: b, source: s, tiles: 1, follow: 1s | one of 'tiles', 'bbox', 'pixels' and 'follow'",
+        "bundle: b, source: s, every: 1h, follow: 1s | 'every' or 'follow', not both",
+        "bundle: b, source: s, from: 3           | 'from', which goes with 'follow'",
+        "bundle: b, source: s, accuracy: 0.5, rung: 1 | 'accuracy' or 'rung'",
+        "bundle: b, source: s, audit-limit: 0.5  | goes with 'audit'",
+        "bundle: b, source: s, sinks: [x]        | sinks of job a: 'x' is not allowed",
+        "bundle: b, source: s, window: 0         | 'window' in entry 1 of 'jobs' is '0'",
+      })
+  void whatIsWrongOfAJobIsTold(String keys, String words) {
+    assertThatThrownBy(() -> read("server: a:1\njobs: [{name: a, " + keys + "}]\n"))
+        .isInstanceOf(MaskcastException.class)
+        .hasMessageContaining(words);
+  }
+
+  @Test
+  void withoutJobsThereIsNothingToDo() {
+    assertThatThrownBy(() -> read("server: a:1\n"))
+        .isInstanceOf(MaskcastException.class)
+        .hasMessageContaining("jobs");
+  }
+}

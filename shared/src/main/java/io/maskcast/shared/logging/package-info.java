@@ -1,0 +1,2 @@
+/** What lines of logs look like. */
+package io.maskcast.shared.logging;
