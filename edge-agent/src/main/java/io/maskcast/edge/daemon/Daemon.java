@@ -61,6 +61,7 @@ public final class Daemon implements AutoCloseable {
   private final EdgeAgent agent;
   private final Deliveries deliveries;
   private final JobLoop jobs;
+  private final Vertx timers;
   private final int port;
 
   /** Meters hold what they read only as long as somebody else does. */
@@ -89,6 +90,7 @@ public final class Daemon implements AutoCloseable {
       port = listen(vertx(Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1))), pages);
       deliveries.start();
       jobs.start();
+      timers = tiles;
       watch(tiles);
     } catch (RuntimeException e) {
       closeParts();
@@ -115,7 +117,7 @@ public final class Daemon implements AutoCloseable {
         config.sinks().size(),
         config.http().host(),
         daemon.port());
-    systemd.ready();
+    daemon.ready();
     return daemon;
   }
 
@@ -164,11 +166,16 @@ public final class Daemon implements AutoCloseable {
   private void watch(Vertx vertx) {
     again(vertx, METER_MS, this::count);
     again(vertx, FLUSH_MS, jobs::flush);
+  }
+
+  /** From now on systemd knows that it lives, too. */
+  private void ready() {
+    systemd.ready();
     systemd
         .signEvery()
         .ifPresent(
             time ->
-                vertx.setPeriodic(
+                timers.setPeriodic(
                     Math.max(1, time.toMillis()),
                     tick -> {
                       if (jobs.isAlive()) {

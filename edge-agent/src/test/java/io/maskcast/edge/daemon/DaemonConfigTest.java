@@ -251,6 +251,7 @@ class DaemonConfigTest {
         "sinks: [{name: a, file: b}, {nam: c}] | user (in entry 2 of 'sinks')",
         "http: {port: 70000}               | 'port' in 'http' is '70000'",
         "http: {port: x}                   | 'port' in 'http'",
+        "engine: steam                     | engine: 'steam' is not allowed",
         "batch: 0                          | 'batch' is '0'",
         "timeout: 30                       | 'timeout' must be a text",
         "timeout: 30x                      | timeout: '30x' is not allowed",
