@@ -37,7 +37,7 @@ final class BundleOpening {
   /**
    * For one run.
    *
-   * @param engine what runs networks
+   * @param engine computes the network
    * @param located the source whose tiles the network is for
    */
   BundleOpening(

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -29,6 +30,9 @@ final class DaemonCommand implements Callable<Integer> {
 
   /** Which of the formats logs have; read by whoever writes them. */
   static final String LOG_FORMAT = "maskcast.log.format";
+
+  /** What a stop may take beyond what the file says: closing files and connections. */
+  private static final Duration GRACE = Duration.ofSeconds(5);
 
   @Spec private CommandSpec spec;
 
@@ -60,7 +64,8 @@ final class DaemonCommand implements Callable<Integer> {
     }
     System.setProperty(LOG_FORMAT, format(config.log()));
     Daemon daemon = Daemon.start(config, NotifySocket.of(System.getenv()), DaemonPages.NONE);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(daemon), "shutdown"));
+    Duration longest = config.drain().plus(GRACE);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(daemon, longest), "shutdown"));
     awaitShutdown();
     return 0;
   }
@@ -85,9 +90,19 @@ final class DaemonCommand implements Callable<Integer> {
     }
   }
 
-  /** A process that is told to end and does so in order has done all it should: exit code 0. */
-  private static void end(Daemon daemon) {
-    daemon.close();
+  /**
+   * A process that is told to end and does so in order has done all it should: exit code 0. What
+   * counts is on disk already, so nothing is worth waiting for longer than was said.
+   */
+  private static void end(Daemon daemon, Duration longest) {
+    Thread closing = new Thread(daemon::close, "closing");
+    closing.setDaemon(true);
+    closing.start();
+    try {
+      closing.join(longest.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     Runtime.getRuntime().halt(0);
   }
 

@@ -59,6 +59,7 @@ public record DaemonConfig(
     }
     Set<String> known = names("sinks", sinks.stream().map(SinkConfig::name).toList());
     names("jobs", jobs.stream().map(JobConfig::name).toList());
+    requireFilesOfTheirOwn(sinks);
     for (JobConfig job : jobs) {
       for (String sink : job.sinks()) {
         if (!known.contains(sink)) {
@@ -71,6 +72,18 @@ public record DaemonConfig(
       if (budget.then() == BudgetAction.SMALLER && job.smaller().isEmpty()) {
         throw new ConfigException(
             "smaller of job " + job.name(), "", "names of bundles, as the budget says 'smaller'");
+      }
+    }
+  }
+
+  /** Two sinks in one file would each believe that they had written what the other has. */
+  private static void requireFilesOfTheirOwn(List<SinkConfig> sinks) {
+    Set<Path> files = new HashSet<>();
+    for (SinkConfig sink : sinks) {
+      if (sink instanceof SinkConfig.ToFile file
+          && !files.add(file.path().toAbsolutePath().normalize())) {
+        throw new ConfigException(
+            "file of sink " + sink.name(), file.path(), "a file that no other sink writes to");
       }
     }
   }

@@ -120,7 +120,7 @@ class DaemonConfigTest {
             results: {limit: 1MiB, when-full: refuse}
             sinks:
               - {name: file, file: out.csv}
-              - {name: lines, file: out.csv, format: ndjson}
+              - {name: lines, file: out.txt, format: ndjson}
               - name: cloud
                 url: https://far.example/results
                 batch: 50
@@ -179,7 +179,7 @@ class DaemonConfigTest {
     assertThat(config.sinks())
         .containsExactly(
             new SinkConfig.ToFile("file", Path.of("out.csv"), SinkConfig.Format.CSV),
-            new SinkConfig.ToFile("lines", Path.of("out.csv"), SinkConfig.Format.NDJSON),
+            new SinkConfig.ToFile("lines", Path.of("out.txt"), SinkConfig.Format.NDJSON),
             new SinkConfig.ToHttp(
                 "cloud",
                 URI.create("https://far.example/results"),
@@ -272,6 +272,7 @@ class DaemonConfigTest {
         "sinks: [{name: a, mqtt: b, topic: c, user: d}] | both 'user' and 'password-file'",
         "sinks: [{name: a/b, file: b}]     | name in 'sinks': 'a/b'",
         "sinks: [{name: a, file: b}, {name: a, file: c}] | each name once",
+        "sinks: [{name: a, file: b}, {name: c, file: ./b}] | that no other sink writes to",
       })
   void whatIsWrongIsTold(String line, String words) {
     assertThatThrownBy(() -> read(LEAST + line.strip() + "\n"))
