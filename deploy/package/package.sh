@@ -98,14 +98,13 @@ esac
 sed -i "s/@MAIN@/$main/" "$target/bin/maskcast"
 
 if [ -n "$jmods" ]; then
-  # What the jars name, and elliptic curves for TLS, which nothing names; without what is only for tools, and of the desktop
-  # without windows, sound and printers: pictures are read and written, and drawn without a screen.
+  # What the jars name, and elliptic curves for TLS, which nothing names; without what is only for tools, and without natives
+  # for windows and sound: pictures are drawn without a screen.
   modules=$("$java_home/bin/jdeps" -q --multi-release 17 --ignore-missing-deps --print-module-deps "$target"/lib/*.jar)
   modules=$(tr , '\n' <<<"$modules" | grep -vx -e java.compiler -e jdk.jfr | paste -sd, -),jdk.crypto.ec
   echo "runtime: $modules"
   "$java_home/bin/jlink" --module-path "$jmods" --add-modules "$modules" --output "$target/runtime" \
     --strip-java-debug-attributes --no-header-files --no-man-pages --compress 2 --vm server \
-    --exclude-resources "$(sed -n 's/^[^#]/&/p' "$here/unused.list" | paste -sd, -)" \
     --exclude-files '**.diz,**/libawt_xawt.so,**/libsplashscreen.so,**/libjsound.so,**/jrt-fs.jar,**/libjsig.so'
   # Natives of a JDK may come with their symbols, which nobody looks at here; other platforms' need a strip of their own.
   strip='strip'
