@@ -2,10 +2,11 @@ package io.maskcast.deploy;
 
 import io.maskcast.deploy.bench.BenchCommand;
 import io.maskcast.deploy.demo.DemoCommand;
-import io.maskcast.deploy.keys.KeysCommand;
 import io.maskcast.edge.cli.EdgeCommand;
 import io.maskcast.server.cli.ServerCommand;
 import io.maskcast.shared.config.MaskcastCommandLine;
+import io.maskcast.shared.config.NodeCommandLine;
+import io.maskcast.shared.keys.KeysCommand;
 import io.maskcast.trainer.cli.TrainerCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "maskcast",
     mixinStandardHelpOptions = true,
-    version = "maskcast 0.1.0",
+    version = NodeCommandLine.VERSION,
     subcommands = {
       DemoCommand.class,
       TrainerCommand.class,

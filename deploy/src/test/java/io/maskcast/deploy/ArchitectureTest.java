@@ -15,7 +15,8 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "io.maskcast", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
-  private static final String GENERATED = "io.maskcast.proto.v1";
+  private static final String STUBS = "io.maskcast.proto.v1";
+  private static final String[] GENERATED = {STUBS, "io.maskcast.shared.onnx.schema"};
 
   @ArchTest
   static final ArchRule protoKnowsNobody =
@@ -32,7 +33,7 @@ class ArchitectureTest {
               "io.maskcast.deploy..");
 
   @ArchTest
-  static final ArchRule sharedKnowsNobodyAndNeitherVertxNorDjl =
+  static final ArchRule sharedKnowsNobodyAndNeitherVertxNorEngines =
       noClasses()
           .that()
           .resideInAPackage("io.maskcast.shared..")
@@ -46,7 +47,22 @@ class ArchitectureTest {
               "io.maskcast.deploy..",
               "io.vertx..",
               "io.netty..",
-              "ai.djl..");
+              "ai.djl..",
+              "ai.onnxruntime..");
+
+  @ArchTest
+  static final ArchRule edgesRunWithoutAnEngineThatIsNotThere =
+      noClasses()
+          .that()
+          .resideInAPackage("io.maskcast.edge..")
+          .and()
+          .haveNameNotMatching(
+              "io\\.maskcast\\.edge\\.inference\\.(PyTorch|TorchScript|Onnx)Engine.*")
+          .and()
+          .haveNameNotMatching("io\\.maskcast\\.edge\\.inference\\.EngineSteps.*")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("ai.djl..", "ai.onnxruntime..");
 
   @ArchTest
   static final ArchRule serverKnowsNoOtherNode =
@@ -81,7 +97,7 @@ class ArchitectureTest {
   static final ArchRule onlyCallsTouchesGeneratedStubs =
       noClasses()
           .that()
-          .resideOutsideOfPackage(GENERATED)
+          .resideOutsideOfPackage(STUBS)
           .should()
           .dependOnClassesThat()
           .haveNameMatching("io\\.maskcast\\.proto\\.v1\\..*(ServiceClient|GrpcClientImpl)");
@@ -94,7 +110,7 @@ class ArchitectureTest {
   static final ArchRule namesSayWhatAThingIs =
       noClasses()
           .that()
-          .resideOutsideOfPackage(GENERATED)
+          .resideOutsideOfPackages(GENERATED)
           .should()
           .haveNameMatching(".*(Util|Utils|Impl|Manager|Helper|Dto)");
 
@@ -103,7 +119,7 @@ class ArchitectureTest {
       noFields()
           .that()
           .areDeclaredInClassesThat()
-          .resideOutsideOfPackage(GENERATED)
+          .resideOutsideOfPackages(GENERATED)
           .and()
           .areStatic()
           .should()
@@ -114,7 +130,7 @@ class ArchitectureTest {
   static final ArchRule behaviourIsFinal =
       classes()
           .that()
-          .resideOutsideOfPackage(GENERATED)
+          .resideOutsideOfPackages(GENERATED)
           .and()
           .areNotInterfaces()
           .and()

@@ -11,6 +11,7 @@ import io.maskcast.shared.bundle.BundleName;
 import io.maskcast.shared.bundle.BundleReference;
 import io.maskcast.shared.bundle.Digest;
 import io.maskcast.shared.config.ConfigException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,8 +28,12 @@ import java.util.Optional;
  *     rung is streamed of all tiles, as of a bundle without ladder its mask
  * @param window how many tiles climb together at most, 1 or more; fewer where their tensors take
  *     much memory
+ * @param deadline by when the tiles that climb together are to be answered, from asking for the
+ *     first of them to the answers for all; what is not sure then has the answer of the highest
+ *     rung that came, what has nothing has none. Needs a bundle with a ladder
  * @param audit whether and how its answers are audited; not with {@link OnBudget#SMALLER}, which
- *     plans what tiles take and not what dense ones would
+ *     plans what tiles take and not what dense ones would, and not with a deadline, by which
+ *     answers may be missing
  */
 public record EdgeJob(
     BundleReference bundle,
@@ -38,15 +43,19 @@ public record EdgeJob(
     List<BundleReference> smaller,
     Optional<Stop> stop,
     int window,
+    Optional<Duration> deadline,
     Optional<AuditSettings> audit) {
 
   /** The default of {@code window}. */
   public static final int DEFAULT_WINDOW = 100_000;
 
+  private static final Duration LONGEST_DEADLINE = Duration.ofDays(1);
+
   /**
    * Copies the list.
    *
-   * @throws ConfigException if there is nothing smaller to go on with, or the window is empty
+   * @throws ConfigException if there is nothing smaller to go on with, the window is empty, or the
+   *     deadline is out of range
    */
   public EdgeJob {
     smaller = List.copyOf(smaller);
@@ -60,6 +69,20 @@ public record EdgeJob(
     if (onBudget == OnBudget.SMALLER && audit.isPresent()) {
       throw new ConfigException(
           "audit", "1/" + audit.get().every(), "nothing with --on-budget smaller");
+    }
+    deadline.ifPresent(EdgeJob::requireDeadline);
+    if (deadline.isPresent() && audit.isPresent()) {
+      throw new ConfigException(
+          "audit",
+          "1/" + audit.get().every(),
+          "nothing with --deadline, by which answers may be missing");
+    }
+  }
+
+  private static void requireDeadline(Duration within) {
+    if (within.toMillis() < 1 || within.compareTo(LONGEST_DEADLINE) > 0) {
+      throw new ConfigException(
+          "deadline", within.toMillis() / 1e3, "seconds from 0.001 to 86400, such as 0.5");
     }
   }
 
@@ -83,18 +106,24 @@ public record EdgeJob(
         smaller,
         Optional.of(new Stop.AsAccurate()),
         DEFAULT_WINDOW,
+        Optional.empty(),
         Optional.empty());
   }
 
   /** The same with tiles that stop elsewhere. */
   public EdgeJob stopping(Stop other, int together) {
     return new EdgeJob(
-        bundle, source, tiles, onBudget, smaller, Optional.of(other), together, audit);
+        bundle, source, tiles, onBudget, smaller, Optional.of(other), together, deadline, audit);
   }
 
   /** The same, audited if there are settings. */
   public EdgeJob audited(Optional<AuditSettings> settings) {
-    return new EdgeJob(bundle, source, tiles, onBudget, smaller, stop, window, settings);
+    return new EdgeJob(bundle, source, tiles, onBudget, smaller, stop, window, deadline, settings);
+  }
+
+  /** The same, each window answered by a deadline if there is one. */
+  public EdgeJob by(Optional<Duration> within) {
+    return new EdgeJob(bundle, source, tiles, onBudget, smaller, stop, window, within, audit);
   }
 
   /**
@@ -127,6 +156,9 @@ public record EdgeJob(
      * @param confidence its softmax probability
      */
     void classified(long tile, int predicted, float confidence);
+
+    /** One tile has no answer: nothing of it came by the deadline. */
+    default void unanswered(long tile) {}
 
     /** A stream broke; another one will go on where it broke. */
     default void interrupted(Interruption interruption) {}

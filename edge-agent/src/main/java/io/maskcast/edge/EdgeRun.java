@@ -1,5 +1,6 @@
 package io.maskcast.edge;
 
+import io.maskcast.edge.anytime.Hurry;
 import io.maskcast.edge.audit.AuditResult;
 import io.maskcast.edge.source.RasterGrid;
 import io.maskcast.shared.bundle.Bundle;
@@ -16,8 +17,10 @@ import java.util.Optional;
  *
  * @param parts which tiles came by which bundle, in the order asked for; several if the budget did
  *     not suffice for the first
- * @param classes the predicted class of every tile, in the order asked for
+ * @param classes the predicted class of every tile, in the order asked for; {@link
+ *     io.maskcast.edge.inference.Predictions#NO_CLASS} of those of which nothing came by a deadline
  * @param stopped of tiles that climbed a ladder, how many stopped at each rung; empty without one
+ * @param hurry what a deadline made of them, if there was one
  * @param raster what the tiles are cut from, if they were not tiles before
  * @param tiles what the tiles cost; wire bytes are counted at this agent's socket, from the moment
  *     the bundle was there until the connection was closed, without {@code bundleTransfer}
@@ -31,6 +34,7 @@ public record EdgeRun(
     List<Part> parts,
     int[] classes,
     List<Long> stopped,
+    Optional<Hurry> hurry,
     Optional<RasterGrid> raster,
     ByteAccount tiles,
     ByteAccount bundleTransfer,
@@ -72,7 +76,7 @@ public record EdgeRun(
   }
 
   /**
-   * The share of tiles whose prediction is the label.
+   * The share of tiles whose prediction is the label; those without one count as wrong.
    *
    * @param labels one per tile, unsigned bytes, in the order asked for
    */

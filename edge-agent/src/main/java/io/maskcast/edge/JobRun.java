@@ -71,6 +71,7 @@ final class JobRun {
                   List.copyOf(parts),
                   classes,
                   answers.stopped(),
+                  answers.hurry(),
                   raster,
                   meter.moved(),
                   meter.transfer(),
@@ -217,9 +218,14 @@ final class JobRun {
 
   private void answered(int position, Predictions predictions) {
     for (int i = 0; i < predictions.classes().length; i++) {
-      classes[position + i] = predictions.classes()[i];
-      listener.classified(
-          numbers.nextLong(), predictions.classes()[i], predictions.confidences()[i]);
+      int predicted = predictions.classes()[i];
+      classes[position + i] = predicted;
+      long tile = numbers.nextLong();
+      if (predicted == Predictions.NO_CLASS) {
+        listener.unanswered(tile);
+      } else {
+        listener.classified(tile, predicted, predictions.confidences()[i]);
+      }
     }
   }
 }

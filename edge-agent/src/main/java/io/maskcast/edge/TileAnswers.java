@@ -1,6 +1,9 @@
 package io.maskcast.edge;
 
 import io.maskcast.edge.anytime.Climbing;
+import io.maskcast.edge.anytime.Deadline;
+import io.maskcast.edge.anytime.Hurry;
+import io.maskcast.edge.anytime.LinkEstimate;
 import io.maskcast.edge.anytime.Stop;
 import io.maskcast.edge.inference.LadderNetwork;
 import io.maskcast.edge.inference.MaskedNetwork;
@@ -12,6 +15,7 @@ import io.maskcast.shared.ladder.Rungs;
 import io.maskcast.shared.tile.TileRange;
 import io.maskcast.shared.usage.ByteAccount;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +35,8 @@ final class TileAnswers {
   private final EdgeJob.Listener listener;
   private final To to;
   private final List<Long> stopped = new ArrayList<>();
+  private final LinkEstimate estimate = new LinkEstimate();
+  private Optional<Hurry> hurry = Optional.empty();
 
   /** Takes answers. */
   interface To {
@@ -57,6 +63,11 @@ final class TileAnswers {
     return List.copyOf(stopped);
   }
 
+  /** What the job's deadline made of tiles so far, if it has one. */
+  Optional<Hurry> hurry() {
+    return hurry;
+  }
+
   /**
    * Streams tiles.
    *
@@ -69,6 +80,12 @@ final class TileAnswers {
   Future<ByteAccount> stream(
       OpenBundle by, List<TileRange> now, int before, Optional<RunAudit> audit) {
     MaskedNetwork network = by.network();
+    if (job.deadline().isPresent() && network.ladder().isEmpty()) {
+      return Future.failedFuture(
+          new MaskcastException(
+              "Bundle %s has no ladder, so there is nothing to choose from to be in time; leave --deadline out, or learn one (maskcast trainer ladder)"
+                  .formatted(by.name())));
+    }
     Consumer<Interruption> interrupted =
         broke ->
             listener.interrupted(
@@ -102,6 +119,11 @@ final class TileAnswers {
                 if (!(failure instanceof NoLadderException)) {
                   return Future.failedFuture(failure);
                 }
+                if (job.deadline().isPresent()) {
+                  return Future.failedFuture(
+                      new MaskcastException(
+                          "The server knows no rungs of a ladder, so there is nothing to choose from to be in time; leave --deadline out, or bring the server up to date"));
+                }
                 listener.withoutLadder(failure.getMessage());
                 return whole(by, now, before, audit, interrupted);
               });
@@ -126,9 +148,16 @@ final class TileAnswers {
             network,
             stop.rule(network.entry()),
             job.window(),
+            job.deadline().map(this::deadline),
             climbed(before, audit));
     return climbing.stream(now, interrupted)
-        .onSuccess(done -> count(climbing.stopped()))
+        .onSuccess(
+            done -> {
+              count(climbing.stopped());
+              climbing
+                  .hurry()
+                  .ifPresent(more -> hurry = Optional.of(hurry.orElse(Hurry.NONE).plus(more)));
+            })
         .recover(failure -> Future.failedFuture(afterAnswers(failure, climbing)));
   }
 
@@ -137,6 +166,10 @@ final class TileAnswers {
     return failure instanceof NoLadderException && LongStream.of(climbing.stopped()).sum() > 0
         ? new MaskcastException(failure.getMessage(), failure)
         : failure;
+  }
+
+  private Deadline deadline(Duration within) {
+    return new Deadline(within, estimate, () -> agent.wire().total().read(), agent.vertx());
   }
 
   private Climbing.Answers climbed(int before, Optional<RunAudit> audit) {

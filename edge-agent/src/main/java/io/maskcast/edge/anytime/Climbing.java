@@ -3,7 +3,9 @@ package io.maskcast.edge.anytime;
 import io.maskcast.edge.inference.LadderNetwork;
 import io.maskcast.edge.inference.Predictions;
 import io.maskcast.edge.source.SourceLevel;
+import io.maskcast.edge.stream.Ascent;
 import io.maskcast.edge.stream.Interruption;
+import io.maskcast.edge.stream.Patience;
 import io.maskcast.edge.stream.TileClient;
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.ladder.Rungs;
@@ -12,16 +14,22 @@ import io.maskcast.shared.tile.TileCursor;
 import io.maskcast.shared.tile.TileRange;
 import io.maskcast.shared.usage.ByteAccount;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.WorkerExecutor;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * Streams tiles rung by rung: the lowest of all tiles of a window, then, of those whose answers are
- * not sure yet, what the next rung has in addition, and so on; of each rung one call, however many
- * tiles climb it. One use at a time.
+ * not sure yet, what the next rung has in addition, and so on; of each rung one request, however
+ * many tiles climb it, all over one call. Under a deadline a window begins with more than the
+ * lowest rung where the link allows it, asks for nothing that will not come in time, and ends with
+ * the answers there are. One use.
  */
 public final class Climbing {
 
@@ -30,17 +38,26 @@ public final class Climbing {
 
   private static final int SHARE_OF_HEAP = 4;
 
-  private final TileClient tiles;
+  /** What a server may take to end a call when nothing presses; it notices silence before. */
+  private static final Duration PATIENCE = Duration.ofHours(1);
+
+  private final Ascent ascent;
   private final WorkerExecutor inference;
-  private final SourceLevel source;
-  private final Bundle bundle;
   private final LadderNetwork network;
   private final StoppingRule rule;
   private final int window;
   private final Answers answers;
+  private final Optional<Deadline> deadline;
+  private final Optional<Pace> pace;
   private final long[] stopped;
+  private final long[] began;
+  private long cut;
+  private long unanswered;
 
-  /** Takes answers, in the order asked for, on one thread at a time. */
+  /**
+   * Takes answers, in the order asked for, on one thread at a time. Tiles of which nothing came by
+   * a deadline have {@link Predictions#NO_CLASS}.
+   */
   @FunctionalInterface
   public interface Answers {
 
@@ -71,6 +88,7 @@ public final class Climbing {
    * @param network the bundle at work
    * @param rule says when a tile stops
    * @param window how many tiles climb together at most, 1 or more
+   * @param deadline for each window, if there is one
    * @param answers takes what comes out
    */
   public Climbing(
@@ -81,21 +99,39 @@ public final class Climbing {
       LadderNetwork network,
       StoppingRule rule,
       int window,
+      Optional<Deadline> deadline,
       Answers answers) {
-    this.tiles = tiles;
+    this.ascent = tiles.ascent(source, bundle);
     this.inference = inference;
-    this.source = source;
-    this.bundle = bundle;
     this.network = network;
     this.rule = rule;
     this.window = window;
     this.answers = answers;
+    this.deadline = deadline;
     this.stopped = new long[network.entry().rungs().size()];
+    this.began = new long[stopped.length];
+    this.pace =
+        deadline.map(
+            until ->
+                new Pace(
+                    IntStream.range(0, stopped.length)
+                        .map(rung -> network.plan(new Rungs(rung, rung + 1)).selectedBytes())
+                        .asDoubleStream()
+                        .toArray(),
+                    rule,
+                    until.link(),
+                    System::nanoTime,
+                    until.received()));
   }
 
-  /** How many tiles stopped at each rung. */
+  /** How many tiles stopped at each rung, sure or not. */
   public long[] stopped() {
     return stopped.clone();
+  }
+
+  /** What the deadline made of the tiles, if there is one. */
+  public Optional<Hurry> hurry() {
+    return deadline.map(until -> new Hurry(LongStream.of(began).boxed().toList(), cut, unanswered));
   }
 
   /**
@@ -103,10 +139,11 @@ public final class Climbing {
    *
    * @param ranges the tiles
    * @param interrupted hears when a stream broke and another one goes on
-   * @return what was moved, as {@link TileClient#streamRungs}
+   * @return what was moved, as {@link Ascent#stream}
    */
   public Future<ByteAccount> stream(List<TileRange> ranges, Consumer<Interruption> interrupted) {
-    return windows(ranges, 0, ByteAccount.NONE, interrupted);
+    return windows(ranges, 0, ByteAccount.NONE, interrupted)
+        .eventually(() -> ascent.end(deadline.map(Deadline::within).orElse(PATIENCE)));
   }
 
   private Future<ByteAccount> windows(
@@ -143,21 +180,19 @@ public final class Climbing {
   /** Tiles that climb together. Used by one thread at a time. */
   private final class Window {
 
-    private final int before;
     private final Consumer<Interruption> interrupted;
     private final long[] numbers;
-    private final int[] classes;
-    private final float[] confidences;
-    private final boolean[] sure;
-    private int reported;
+    private final WindowAnswers given;
+    private final long begin = System.nanoTime();
+    private final Promise<Void> enough = Promise.promise();
     private List<Climber> climbers = new ArrayList<>();
+    private int arrived;
 
     /** A tile on its way. */
     @SuppressWarnings("ArrayRecordComponent") // what the network sees of it, filled step by step
     private record Climber(int place, float[] tensor) {}
 
     Window(List<TileRange> ranges, int before, Consumer<Interruption> interrupted) {
-      this.before = before;
       this.interrupted = interrupted;
       this.numbers = new long[(int) TileRange.count(ranges)];
       TileCursor cursor = new TileCursor(ranges);
@@ -165,29 +200,38 @@ public final class Climbing {
         numbers[i] = cursor.nextLong();
         climbers.add(new Climber(i, new float[0]));
       }
-      this.classes = new int[numbers.length];
-      this.confidences = new float[numbers.length];
-      this.sure = new boolean[numbers.length];
+      this.given = new WindowAnswers(numbers.length, before, answers);
     }
 
     Future<ByteAccount> climb() {
-      return from(0, ByteAccount.NONE);
+      Runnable asleep = deadline.map(this::wakeAt).orElse(() -> {});
+      Rungs first =
+          pace.map(known -> known.first(numbers.length, secondsLeft())).orElseGet(() -> step(0));
+      began[first.last()] += numbers.length;
+      return ask(first, ByteAccount.NONE).compose(this::settle).onComplete(over -> asleep.run());
     }
 
-    private Future<ByteAccount> from(int rung, ByteAccount moved) {
-      if (climbers.isEmpty()) {
-        return Future.succeededFuture(moved);
-      }
-      Rungs step = step(rung);
+    /** Gives what makes it forget. */
+    private Runnable wakeAt(Deadline until) {
+      long ms = Math.max(1, until.within().toMillis());
+      long timer = until.vertx().setTimer(ms, now -> enough.complete());
+      return () -> until.vertx().cancelTimer(timer);
+    }
+
+    private double secondsLeft() {
+      return deadline.orElseThrow().seconds() - (System.nanoTime() - begin) / 1e9;
+    }
+
+    private Future<ByteAccount> ask(Rungs step, ByteAccount moved) {
       List<Climber> now = climbers;
       climbers = new ArrayList<>();
-      return tiles
-          .streamRungs(
-              source,
-              bundle,
+      arrived = 0;
+      pace.ifPresent(Pace::asks);
+      return ascent.stream(
               step,
               network.plan(step),
               ranges(now),
+              new Patience(() -> pace.ifPresent(Pace::answered), enough.future()),
               (position, count, columnar) ->
                   inference.executeBlocking(
                       () -> {
@@ -196,8 +240,34 @@ public final class Climbing {
                       }),
               broke ->
                   interrupted.accept(
-                      new Interruption(broke.failure(), before + reported, broke.pause())))
-          .compose(more -> from(step.end(), moved.plus(more)));
+                      new Interruption(broke.failure(), given.reported(), broke.pause())))
+          .compose(
+              more -> {
+                learn(step, now.size(), more);
+                return goOn(step, moved.plus(more));
+              });
+    }
+
+    private void learn(Rungs step, int asked, ByteAccount moved) {
+      pace.ifPresent(
+          known -> {
+            known.came(step, arrived, moved.payload());
+            if (arrived == asked) {
+              known.stood(step.last(), numbers.length, given.settled());
+            }
+          });
+    }
+
+    private Future<ByteAccount> goOn(Rungs done, ByteAccount moved) {
+      if (climbers.isEmpty() || enough.future().isComplete()) {
+        return Future.succeededFuture(moved);
+      }
+      int to =
+          pace.map(known -> known.next(done.last(), climbers.size(), secondsLeft()))
+              .orElseGet(() -> step(done.end()).last());
+      return to == done.last()
+          ? Future.succeededFuture(moved)
+          : ask(new Rungs(done.end(), to + 1), moved);
     }
 
     private List<TileRange> ranges(List<Climber> now) {
@@ -208,44 +278,51 @@ public final class Climbing {
               .toList());
     }
 
-    private void take(Rungs step, List<Climber> arrived, byte[] columnar) {
+    private void take(Rungs step, List<Climber> next, byte[] columnar) {
       if (step.begins()) {
-        answers.arrived(step, columnar, arrived.size());
+        answers.arrived(step, columnar, next.size());
       }
       List<Climber> there =
           step.begins()
-              ? arrived.stream().map(c -> new Climber(c.place(), network.newTensor())).toList()
-              : arrived;
+              ? next.stream().map(c -> new Climber(c.place(), network.newTensor())).toList()
+              : next;
       List<float[]> tensors = there.stream().map(Climber::tensor).toList();
+      long looks = System.nanoTime();
       network.add(step, columnar, tensors);
       Predictions predictions = network.classify(step.last(), tensors);
+      pace.ifPresent(known -> known.looked(there.size(), (System.nanoTime() - looks) / 1e9));
       for (int i = 0; i < there.size(); i++) {
+        float confidence = predictions.confidences()[i];
+        boolean isSure = rule.stops(step.last(), confidence);
         int place = there.get(i).place();
-        classes[place] = predictions.classes()[i];
-        confidences[place] = predictions.confidences()[i];
-        if (rule.stops(step.last(), predictions.confidences()[i])) {
-          sure[place] = true;
+        given.answer(place, step.last(), predictions.classes()[i], confidence, isSure);
+        if (isSure) {
           stopped[step.last()]++;
         } else {
           climbers.add(there.get(i));
         }
       }
-      report();
+      arrived += there.size();
+      given.report();
     }
 
-    /** Hands on what is sure, as far as nothing is missing before it. */
-    private void report() {
-      int end = reported;
-      while (end < sure.length && sure[end]) {
-        end++;
-      }
-      if (end > reported) {
-        Predictions next =
-            new Predictions(
-                Arrays.copyOfRange(classes, reported, end),
-                Arrays.copyOfRange(confidences, reported, end));
-        answers.take(before + reported, next);
-        reported = end;
+    /** What is not sure now will not be. */
+    private Future<ByteAccount> settle(ByteAccount moved) {
+      return given.settled() == numbers.length
+          ? Future.succeededFuture(moved)
+          : inference.executeBlocking(
+              () -> {
+                given.settleAll(this::leave);
+                return moved;
+              });
+    }
+
+    private void leave(int rung) {
+      if (rung < 0) {
+        unanswered++;
+      } else {
+        cut++;
+        stopped[rung]++;
       }
     }
   }

@@ -1,6 +1,8 @@
 package io.maskcast.edge.anytime;
 
 import java.util.OptionalDouble;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * Which rung of a ladder to ask for first, and how far one can still go: an adaptive-bitrate rule.
@@ -9,7 +11,8 @@ import java.util.OptionalDouble;
  * time there is, so that a link which has just become half as fast still brings an answer, the one
  * is taken from which the tiles are expected to come furthest before the deadline; of several, the
  * lowest, which takes the fewest bytes. If none arrives, it is rung 0. Of the whole time, {@value
- * #TRUSTED} is planned with. Immutable and thread-safe.
+ * #TRUSTED} is planned with. Rungs at which no tile is ever sure are passed, and asked for first
+ * only where no other arrives. Immutable and thread-safe.
  *
  * <p>{@code StartRungTest} plays traces of links to it, 60 batches each, and counts the batches
  * that have no answer at their deadline, and their accuracy, 0 where there is none; the oracle
@@ -35,10 +38,21 @@ public final class StartRung {
   static final double TRUSTED_AT_FIRST = 0.5;
 
   private final RungCosts costs;
+  private final IntPredicate passed;
 
-  /** The rule for tiles of such costs. */
+  /** The rule for tiles of such costs, which may be sure at every rung. */
   public StartRung(RungCosts costs) {
+    this(costs, rung -> false);
+  }
+
+  /**
+   * The rule for tiles of such costs.
+   *
+   * @param passed whether tiles are never sure at a rung; not so of the highest
+   */
+  public StartRung(RungCosts costs, IntPredicate passed) {
     this.costs = costs;
+    this.passed = passed;
   }
 
   /**
@@ -52,7 +66,11 @@ public final class StartRung {
     int best = 0;
     int furthest = -1;
     int highest = arriving(link, tiles, -1, TRUSTED_AT_FIRST * deadline);
+    boolean anySure = IntStream.rangeClosed(0, highest).anyMatch(rung -> !passed.test(rung));
     for (int rung = 0; rung <= highest; rung++) {
+      if (anySure && passed.test(rung)) {
+        continue;
+      }
       int reached = furthest(link, tiles, rung, TRUSTED * deadline);
       if (reached > furthest) {
         best = rung;
@@ -67,12 +85,16 @@ public final class StartRung {
     double left = seconds - seconds(link, tiles, -1, first);
     int there = first;
     while (there + 1 < costs.rungs()) {
+      int next = there + 1;
+      while (next + 1 < costs.rungs() && passed.test(next)) {
+        next++;
+      }
       double unsure = tiles * (1 - costs.sure()[there]);
-      left -= unsure == 0 ? 0 : seconds(link, unsure, there, there + 1);
+      left -= unsure == 0 ? 0 : seconds(link, unsure, there, next);
       if (!(left >= 0)) {
         return there;
       }
-      there++;
+      there = next;
     }
     return there;
   }

@@ -12,6 +12,7 @@ import io.maskcast.shared.idx.IdxFile;
 import io.maskcast.shared.tile.TileCursor;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -92,6 +93,18 @@ final class RunCommand implements Runnable {
       })
   private int window;
 
+  @Option(
+      names = "--deadline",
+      paramLabel = "SECONDS",
+      description = {
+        "With a bundle that has a ladder: how long a window may take, from asking for its tiles to the",
+        "answers for all of them, such as 0.5. It begins with the rung that the link as measured allows,",
+        "asks for none that would not come in time, and what is not sure then has the answer of the",
+        "highest rung that came; tiles of which nothing came have none, in the CSV file neither",
+        "(default: none)."
+      })
+  private Optional<Double> deadline;
+
   @Override
   public void run() {
     PrintWriter person = spec.commandLine().getOut();
@@ -124,7 +137,12 @@ final class RunCommand implements Runnable {
             what,
             smaller.stream().map(String::strip).map(BundleReference::parse).toList())
         .stopping(stop(), window)
+        .by(deadline.map(RunCommand::within))
         .audited(audit.settings());
+  }
+
+  private static Duration within(double seconds) {
+    return Duration.ofMillis(Math.round(Math.min(seconds, Integer.MAX_VALUE) * 1_000));
   }
 
   private Stop stop() {

@@ -47,6 +47,12 @@ final class RunReport implements EdgeJob.Listener, AutoCloseable {
   }
 
   @Override
+  public void unanswered(long tile) {
+    file.ifPresent(open -> open.addUnanswered(tile));
+    bar.ifPresent(ProgressBar::step);
+  }
+
+  @Override
   public void interrupted(Interruption interruption) {
     error.printf(
         Locale.ROOT,

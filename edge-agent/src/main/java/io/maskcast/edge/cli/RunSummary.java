@@ -1,6 +1,7 @@
 package io.maskcast.edge.cli;
 
 import io.maskcast.edge.EdgeRun;
+import io.maskcast.edge.anytime.Hurry;
 import io.maskcast.edge.audit.AuditResult;
 import io.maskcast.shared.drift.Disagreement;
 import io.maskcast.shared.tile.TileRange;
@@ -26,6 +27,8 @@ final class RunSummary {
               : " (%s: tiles %s)".formatted(part.name(), told(part.ranges())));
     }
     person.printf(Locale.ROOT, "tiles               %,d%n", moved.tiles());
+    person.printf(
+        Locale.ROOT, "seconds             %.1f%n", run.seconds().getOrDefault("stream", 0.0));
     if (run.padded() > 0) {
       person.printf(
           Locale.ROOT, "                    %,d of them reach beyond the raster%n", run.padded());
@@ -38,6 +41,7 @@ final class RunSummary {
           run.stopped().get(rung),
           rung);
     }
+    run.hurry().ifPresent(hurry -> print(person, hurry));
     person.printf(Locale.ROOT, "dense bytes         %,d%n", moved.dense());
     person.printf(Locale.ROOT, "selected bytes      %,d%n", moved.selected());
     person.printf(Locale.ROOT, "payload bytes       %,d%n", moved.payload());
@@ -58,6 +62,20 @@ final class RunSummary {
         "saved               %.1f %% of the dense bytes, raw%n",
         100.0 * (1 - (double) (moved.wireDown() + moved.wireUp()) / moved.dense()));
     run.audit().ifPresent(audit -> print(person, audit));
+  }
+
+  private static void print(PrintWriter person, Hurry hurry) {
+    for (int rung = 0; rung < hurry.began().size(); rung++) {
+      if (hurry.began().get(rung) > 0) {
+        person.printf(
+            Locale.ROOT, "%-19s %,d began with rung %d%n", "", hurry.began().get(rung), rung);
+      }
+    }
+    person.printf(
+        Locale.ROOT,
+        "deadline            %,d cut short, %,d without an answer%n",
+        hurry.cut(),
+        hurry.unanswered());
   }
 
   private static void print(PrintWriter person, AuditResult audit) {

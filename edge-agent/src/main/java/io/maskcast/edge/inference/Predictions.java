@@ -6,12 +6,16 @@ import io.maskcast.shared.network.Logits;
 /**
  * What the network says of some tiles.
  *
- * @param classes the most likely class of each
+ * @param classes the most likely class of each; {@link #NO_CLASS} of one that the network was not
+ *     shown
  * @param confidences how sure the network is of it, in (0, 1]: its softmax probability, calibrated
- *     or not
+ *     or not; 0 without a class
  */
 @SuppressWarnings("ArrayRecordComponent") // a view on large data, compared by nobody
 public record Predictions(int[] classes, float[] confidences) {
+
+  /** Stands for no class. */
+  public static final int NO_CLASS = -1;
 
   /**
    * Reads logits; how sure the network is, as it says itself.

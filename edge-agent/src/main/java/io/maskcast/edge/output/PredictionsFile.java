@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * Predictions as CSV: {@code tile,predicted,confidence}. In place once committed, whole. Not
- * thread-safe.
+ * Predictions as CSV: {@code tile,predicted,confidence}, the last two empty without an answer. In
+ * place once committed, whole. Not thread-safe.
  */
 public final class PredictionsFile implements AutoCloseable {
 
@@ -30,6 +30,14 @@ public final class PredictionsFile implements AutoCloseable {
   public void add(long tile, int predicted, float confidence) {
     lines.append(tile).append(',').append(predicted).append(',');
     lines.append(String.format(Locale.ROOT, "%.6f", confidence)).append('\n');
+    if (lines.length() > BUFFER) {
+      flush();
+    }
+  }
+
+  /** Adds one tile that has no answer. */
+  public void addUnanswered(long tile) {
+    lines.append(tile).append(",,\n");
     if (lines.length() > BUFFER) {
       flush();
     }

@@ -4,6 +4,7 @@ import io.maskcast.proto.call.CallException;
 import io.maskcast.shared.tile.TileRange;
 import io.maskcast.shared.usage.ByteAccount;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.grpc.common.GrpcStatus;
 import java.time.Duration;
@@ -11,13 +12,13 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
  * The tiles of one request over as many streams as it takes: when one breaks, the next begins with
  * the first tile that was not given to the handler, so that no tile is given twice. What broken
- * streams cost is in the account. One use.
+ * streams cost is in the account. When patience is over, the tiles that came are all there will be.
+ * One use.
  */
 final class ResumedStream {
 
@@ -46,29 +47,40 @@ final class ResumedStream {
    * One stream, begun.
    *
    * @param stream what it has moved so far
+   * @param cancel ends it
    * @param done when it is over; the handler may still be at work if it failed
    */
-  record Attempt(TileStream stream, Future<Void> done) {}
+  record Attempt(TileStream stream, Runnable cancel, Future<Void> done) {}
 
   private final Vertx vertx;
   private final RetryPolicy policy;
   private final Streaming streaming;
+  private final Patience patience;
   private final Consumer<Interruption> interrupted;
   private long there;
   private int withoutATile;
   private ByteAccount account = ByteAccount.NONE;
 
   ResumedStream(
-      Vertx vertx, RetryPolicy policy, Streaming streaming, Consumer<Interruption> interrupted) {
+      Vertx vertx,
+      RetryPolicy policy,
+      Streaming streaming,
+      Patience patience,
+      Consumer<Interruption> interrupted) {
     this.vertx = vertx;
     this.policy = policy;
     this.streaming = streaming;
+    this.patience = patience;
     this.interrupted = interrupted;
   }
 
   /** Streams all tiles of some ranges; gives what it cost. */
   Future<ByteAccount> all(List<TileRange> ranges) {
+    if (patience.isOver()) {
+      return Future.succeededFuture(account);
+    }
     Attempt attempt = streaming.begin(ranges, there);
+    patience.over().onComplete(over -> attempt.cancel().run());
     return attempt
         .done()
         .transform(
@@ -77,6 +89,10 @@ final class ResumedStream {
               there += came;
               withoutATile = came > 0 ? 0 : withoutATile;
               account = account.plus(attempt.stream().moved());
+              if (end.failed() && patience.isOver() && end.cause() instanceof CallException) {
+                // Cut off by this side, or as good as: what came has been checked.
+                return attempt.stream().handled().map(account);
+              }
               return end.succeeded()
                   ? Future.succeededFuture(account)
                   : goOn(TileRange.skip(ranges, came), attempt.stream().handled(), end.cause());
@@ -97,9 +113,14 @@ final class ResumedStream {
     Duration wait = budgetWait.orElseGet(() -> policy.pause(withoutATile));
     withoutATile = budgetWait.isPresent() ? 0 : withoutATile + 1;
     interrupted.accept(new Interruption(failure.getMessage(), there, wait));
-    return handled
-        .compose(done -> vertx.timer(wait.toMillis(), TimeUnit.MILLISECONDS))
-        .compose(now -> all(rest));
+    return handled.compose(done -> pause(wait)).compose(now -> all(rest));
+  }
+
+  private Future<Void> pause(Duration wait) {
+    Promise<Void> over = Promise.promise();
+    long timer = vertx.setTimer(Math.max(1, wait.toMillis()), now -> over.tryComplete());
+    patience.over().onComplete(enough -> over.tryComplete());
+    return over.future().onComplete(now -> vertx.cancelTimer(timer));
   }
 
   private static boolean mayPass(Throwable failure) {

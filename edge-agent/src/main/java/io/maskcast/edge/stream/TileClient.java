@@ -9,9 +9,11 @@ import io.maskcast.edge.usage.CallAccounts;
 import io.maskcast.edge.usage.CallKind;
 import io.maskcast.proto.call.BulkMethods;
 import io.maskcast.proto.call.Calls;
+import io.maskcast.proto.call.StreamCall;
 import io.maskcast.proto.v1.DescribeSourceRequest;
 import io.maskcast.proto.v1.RungSpan;
 import io.maskcast.proto.v1.StreamTilesRequest;
+import io.maskcast.proto.v1.StreamTilesResponse;
 import io.maskcast.proto.v1.TileMasks;
 import io.maskcast.proto.v1.TileServiceGrpcClient;
 import io.maskcast.shared.MaskcastException;
@@ -38,6 +40,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 
 /** Streams tiles from a server. Thread-safe. */
 public final class TileClient {
@@ -148,7 +151,6 @@ public final class TileClient {
     return stream(
         source,
         bundle,
-        Optional.empty(),
         coder,
         ranges,
         before -> {
@@ -162,38 +164,94 @@ public final class TileClient {
   }
 
   /**
-   * Streams the samples of some rungs of a ladder; else as {@link #stream}.
+   * Streams the rungs of a ladder.
    *
+   * @param source where the tiles are
    * @param bundle whose ladder it is
-   * @param rungs which of its rungs
-   * @param plan what the server will send of each tile: what these rungs keep and those below do
-   *     not
-   * @param ranges which tiles; their order is free, but ascending ones take fewer bytes to name
-   * @return as {@link #stream}; where the rungs are not the first, tiles and dense bytes have been
-   *     counted before and are not counted again. Fails with a {@link NoLadderException} if the
-   *     server is too old, before a tile was handed on
    */
-  public Future<ByteAccount> streamRungs(
+  public Ascent ascent(SourceLevel source, Bundle bundle) {
+    return new Ascent(vertx, this, source, bundle);
+  }
+
+  /** Some rungs of some tiles; as {@link Ascent#stream} has it. */
+  record Step(
       SourceLevel source,
       Bundle bundle,
       Rungs rungs,
       SelectionPlan plan,
       List<TileRange> ranges,
+      Patience patience,
       TileBatchHandler handler,
       Consumer<Interruption> interrupted) {
-    PayloadCoder coder = coder(plan.layout(), Optional.of(bundle));
-    return stream(
-        source,
-        Optional.of(bundle),
-        Optional.of(rungs),
-        coder,
-        ranges,
-        before ->
-            new PlanBatches(
-                plan,
-                coder,
-                (position, count, columnar) -> handler.take(before + position, count, columnar)),
-        interrupted);
+
+    BatchReader reader(PayloadCoder coder, long before) {
+      return new PlanBatches(
+          plan,
+          coder,
+          (position, count, columnar) -> handler.take(before + position, count, columnar));
+    }
+
+    TileStream stream(PayloadCoder coder, List<TileRange> rest, long before, CallAccount account) {
+      return new TileStream(
+          reader(coder, before),
+          TileRange.count(rest),
+          Optional.of(rungs),
+          account,
+          patience.answered());
+    }
+  }
+
+  /** Over a call that is there, or made; and over others if it breaks. */
+  Future<ByteAccount> stream(Step step, Supplier<ClimbCall> open) {
+    PayloadCoder coder = coder(step.plan().layout(), Optional.of(step.bundle()));
+    StreamTilesRequest common = request(step, coder);
+    return new ResumedStream(
+            vertx,
+            retries,
+            (rest, before) -> {
+              ClimbCall call = open.get();
+              TileStream stream = step.stream(coder, rest, before, call.account());
+              return new ResumedStream.Attempt(
+                  stream, call::cancel, call.ask(asking(common, rest, Optional.empty()), stream));
+            },
+            step.patience(),
+            step.interrupted())
+        .all(step.ranges());
+  }
+
+  /** Over a call of its own. */
+  Future<ByteAccount> streamApart(Step step) {
+    PayloadCoder coder = coder(step.plan().layout(), Optional.of(step.bundle()));
+    StreamTilesRequest common = request(step, coder);
+    return new ResumedStream(
+            vertx,
+            retries,
+            (rest, before) -> {
+              CallAccount account = account(step.source(), step.bundle());
+              return begin(
+                  asking(common, rest, Optional.empty()),
+                  step.stream(coder, rest, before, account),
+                  account);
+            },
+            step.patience(),
+            step.interrupted())
+        .all(step.ranges());
+  }
+
+  ClimbCall openClimb(SourceLevel source, Bundle bundle) {
+    return new ClimbCall(calls, account(source, bundle));
+  }
+
+  private CallAccount account(SourceLevel source, Bundle bundle) {
+    return accounts.begin(CallKind.TILES, source.name(), bundle.digest().hex());
+  }
+
+  private StreamTilesRequest request(Step step, PayloadCoder coder) {
+    RungSpan.Builder rungs =
+        RungSpan.newBuilder().setFirst(step.rungs().first()).setEnd(step.rungs().end());
+    return request(step.source(), Optional.of(step.bundle()), coder).toBuilder()
+        .setRungs(rungs)
+        .build();
   }
 
   /**
@@ -214,7 +272,6 @@ public final class TileClient {
     return stream(
         source,
         Optional.of(bundle),
-        Optional.empty(),
         coder,
         ranges,
         before ->
@@ -255,9 +312,11 @@ public final class TileClient {
                           .mapEmpty();
               BatchReader reader = new PlanBatches(plan, coder, next);
               TileStream stream =
-                  new TileStream(reader, TileRange.count(rest), Optional.empty(), account);
+                  new TileStream(
+                      reader, TileRange.count(rest), Optional.empty(), account, () -> {});
               return begin(asking(common, rest, Optional.empty()), stream, account);
             },
+            Patience.endless(),
             interrupted)
         .all(ranges);
   }
@@ -285,7 +344,6 @@ public final class TileClient {
     return stream(
         source,
         Optional.of(bundle),
-        Optional.empty(),
         coder,
         ranges,
         before -> Optional.of(encoded(maskCoder, rest.apply(before), selection.grid().elements())),
@@ -315,29 +373,22 @@ public final class TileClient {
   private Future<ByteAccount> stream(
       SourceLevel source,
       Optional<Bundle> bundle,
-      Optional<Rungs> rungs,
       PayloadCoder coder,
       List<TileRange> ranges,
       BatchReader.Source readers,
       Consumer<Interruption> interrupted) {
-    return stream(
-        source, bundle, rungs, coder, ranges, before -> Optional.empty(), readers, interrupted);
+    return stream(source, bundle, coder, ranges, before -> Optional.empty(), readers, interrupted);
   }
 
   private Future<ByteAccount> stream(
       SourceLevel source,
       Optional<Bundle> bundle,
-      Optional<Rungs> rungs,
       PayloadCoder coder,
       List<TileRange> ranges,
       LongFunction<Optional<TileMasks>> masks,
       BatchReader.Source readers,
       Consumer<Interruption> interrupted) {
-    StreamTilesRequest.Builder base = request(source, bundle, coder).toBuilder();
-    rungs.ifPresent(
-        climbed ->
-            base.setRungs(RungSpan.newBuilder().setFirst(climbed.first()).setEnd(climbed.end())));
-    StreamTilesRequest common = base.build();
+    StreamTilesRequest common = request(source, bundle, coder);
     String selected = bundle.map(b -> b.digest().hex()).orElse("dense");
     return new ResumedStream(
             vertx,
@@ -345,9 +396,15 @@ public final class TileClient {
             (rest, before) -> {
               CallAccount account = accounts.begin(CallKind.TILES, source.name(), selected);
               TileStream stream =
-                  new TileStream(readers.open(before), TileRange.count(rest), rungs, account);
+                  new TileStream(
+                      readers.open(before),
+                      TileRange.count(rest),
+                      Optional.empty(),
+                      account,
+                      () -> {});
               return begin(asking(common, rest, masks.apply(before)), stream, account);
             },
+            Patience.endless(),
             interrupted)
         .all(ranges);
   }
@@ -382,14 +439,15 @@ public final class TileClient {
   private ResumedStream.Attempt begin(
       StreamTilesRequest request, TileStream stream, CallAccount account) {
     account.request(request.getSerializedSize());
+    StreamCall<StreamTilesResponse> call =
+        calls.stream(BulkMethods.streamTiles(), request, stream::take);
     Future<Void> done =
-        calls.stream(BulkMethods.streamTiles(), request, stream::take)
-            .done()
+        call.done()
             .compose(
                 end -> {
                   stream.requireEnd();
                   return Future.succeededFuture();
                 });
-    return new ResumedStream.Attempt(stream, account.endsWith(done));
+    return new ResumedStream.Attempt(stream, call::cancel, account.endsWith(done));
   }
 }

@@ -27,7 +27,10 @@ final class TileStream {
   private final long asked;
   private final Optional<Rungs> rungs;
   private final CallAccount account;
+  private final Runnable answered;
+  private final ByteAccount before;
   private final CRC32C crc = new CRC32C();
+  private boolean follows;
   private boolean started;
   private boolean ended;
   private long tiles;
@@ -41,13 +44,27 @@ final class TileStream {
    * @param reader reads its batches
    * @param asked how many tiles were asked for
    * @param rungs of which rungs the samples were asked for, if not of a whole mask
-   * @param account of the call
+   * @param account of the call, which may have had other streams before
+   * @param answered run at its start record
    */
-  TileStream(BatchReader reader, long asked, Optional<Rungs> rungs, CallAccount account) {
+  TileStream(
+      BatchReader reader,
+      long asked,
+      Optional<Rungs> rungs,
+      CallAccount account,
+      Runnable answered) {
     this.reader = reader;
     this.asked = asked;
     this.rungs = rungs;
     this.account = account;
+    this.answered = answered;
+    this.before = account.moved();
+  }
+
+  /** A stream that follows others on its call: layout and name of the call have been told. */
+  TileStream following() {
+    follows = true;
+    return this;
   }
 
   Future<Void> take(StreamTilesResponse message) {
@@ -73,7 +90,9 @@ final class TileStream {
                 && start.getRungs().getEnd() == rungs.get().end()),
         "samples of other rungs");
     require(
-        Descriptions.layout(start.getLayout()).equals(reader.layout()), "tiles of another layout");
+        (follows && !start.hasLayout())
+            || Descriptions.layout(start.getLayout()).equals(reader.layout()),
+        "tiles of another layout");
     if (reader.asksWithMasks() && !start.getMasksTaken()) {
       throw new MaskcastException(
           "The server does not know masks that an edge makes; update it, or use a bundle whose generator runs on servers");
@@ -84,6 +103,7 @@ final class TileStream {
             && start.getSelectedBytesPerTile() == reader.selectedBytesPerTile(),
         "a start record for other tiles or another mask");
     started = true;
+    answered.run();
     return Future.succeededFuture();
   }
 
@@ -150,6 +170,6 @@ final class TileStream {
 
   /** What the stream moved so far, without wire bytes. */
   ByteAccount moved() {
-    return account.moved();
+    return account.moved().since(before);
   }
 }

@@ -309,6 +309,19 @@ class EdgeCommandTest {
   }
 
   @Test
+  void aDeadlineThatIsNoneIsRefusedBeforeAnythingIsAskedFor() {
+    for (String seconds : List.of("0", "-1", "0.0001", "90000", "NaN")) {
+      Outcome outcome = run("--deadline=" + seconds);
+      assertThat(outcome.exit()).as(seconds).isEqualTo(2);
+      assertThat(outcome.error()).contains("deadline").contains("0.001 to 86400");
+    }
+    Outcome audited = run("--deadline=1", "--audit=1/10");
+    assertThat(audited.exit()).isEqualTo(2);
+    assertThat(audited.error()).contains("audit").contains("--deadline");
+    assertThat(server.asked()).isEmpty();
+  }
+
+  @Test
   void anOldFileStaysWhenARunFails() throws IOException {
     Files.createDirectories(out().getParent());
     Files.writeString(out(), "old");

@@ -27,8 +27,16 @@ public final class BulkMethods {
 
   /** {@code TileService.StreamTiles}. */
   public static ServiceMethod<StreamTilesResponse, StreamTilesRequest> streamTiles() {
-    ServiceMethod<StreamTilesResponse, StreamTilesRequest> method =
-        TileServiceGrpcClient.StreamTiles;
+    return withViews(TileServiceGrpcClient.StreamTiles);
+  }
+
+  /** {@code TileService.Climb}. */
+  public static ServiceMethod<StreamTilesResponse, StreamTilesRequest> climb() {
+    return withViews(TileServiceGrpcClient.Climb);
+  }
+
+  private static ServiceMethod<StreamTilesResponse, StreamTilesRequest> withViews(
+      ServiceMethod<StreamTilesResponse, StreamTilesRequest> method) {
     return ServiceMethod.client(
         method.serviceName(),
         method.methodName(),

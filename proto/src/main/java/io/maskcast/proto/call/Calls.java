@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -119,21 +120,35 @@ public final class Calls {
     return start(method, List.of(request).iterator(), consumer);
   }
 
+  /**
+   * Requests that are made as the answers to others come.
+   *
+   * @param consumer as of {@link #stream}
+   */
+  public <Q extends MessageLite, R extends MessageLite> OpenCall<Q, R> open(
+      ServiceMethod<R, Q> method, Function<R, Future<Void>> consumer) {
+    Context context = vertx.getOrCreateContext();
+    StreamCall<R> call = new StreamCall<>(vertx, context, server, silence, consumer);
+    OpenCall<Q, R> opened = new OpenCall<>(context, call);
+    context.runOnContext(now -> open(method, call, opened::attach));
+    return opened;
+  }
+
   private <Q extends MessageLite, R extends MessageLite> StreamCall<R> start(
       ServiceMethod<R, Q> method, Iterator<Q> requests, Function<R, Future<Void>> consumer) {
     Context context = vertx.getOrCreateContext();
     StreamCall<R> call = new StreamCall<>(vertx, context, server, silence, consumer);
-    context.runOnContext(now -> open(method, call, requests));
+    context.runOnContext(now -> open(method, call, request -> writeAll(request, call, requests)));
     return call;
   }
 
   private <Q, R extends MessageLite> void open(
-      ServiceMethod<R, Q> method, StreamCall<R> call, Iterator<Q> requests) {
+      ServiceMethod<R, Q> method, StreamCall<R> call, Consumer<GrpcClientRequest<Q, R>> writing) {
     HttpSide side = new HttpSide(http);
     try {
       new OneCall(vertx, side)
           .request(server, method)
-          .onSuccess(request -> begin(side, request, call, requests))
+          .onSuccess(request -> begin(side, request, call, writing))
           .onFailure(call::fail);
     } catch (IllegalStateException e) {
       call.fail(e); // a closed client does not fail its future
@@ -141,7 +156,10 @@ public final class Calls {
   }
 
   private static <Q, R extends MessageLite> void begin(
-      HttpSide side, GrpcClientRequest<Q, R> request, StreamCall<R> call, Iterator<Q> requests) {
+      HttpSide side,
+      GrpcClientRequest<Q, R> request,
+      StreamCall<R> call,
+      Consumer<GrpcClientRequest<Q, R>> writing) {
     call.attach(request);
     request
         .response()
@@ -151,7 +169,7 @@ public final class Calls {
               call.attach(answer);
             })
         .onFailure(call::fail);
-    writeAll(request, call, requests);
+    writing.accept(request);
   }
 
   /** Writes while the connection takes more, and goes on when it does again. */

@@ -53,6 +53,7 @@ public final class StreamCall<R> {
   private long lastHeard = System.nanoTime();
   private int withConsumer;
   private boolean sentAll;
+  private boolean resting;
   private boolean reset;
   private boolean ended;
   private volatile boolean over;
@@ -98,11 +99,18 @@ public final class StreamCall<R> {
 
   void sent() {
     lastHeard = System.nanoTime();
+    resting = false;
+  }
+
+  /** All requests so far are answered, and others may come: until then there is nothing to hear. */
+  void rests() {
+    resting = true;
   }
 
   /** The last request is written. */
   void sentAll() {
     sentAll = true;
+    sent();
   }
 
   void attach(GrpcClientRequest<?, R> started) {
@@ -226,9 +234,12 @@ public final class StreamCall<R> {
     return first;
   }
 
-  /** A consumer at work is not silence of the far end. */
+  /** A consumer at work is not silence of the far end, nor is that nothing was asked for. */
   private void checkSilence() {
-    if (!over && withConsumer == 0 && System.nanoTime() - lastHeard > silence.toNanos()) {
+    if (!over
+        && !resting
+        && withConsumer == 0
+        && System.nanoTime() - lastHeard > silence.toNanos()) {
       refuse(
           new CallException(
               GrpcStatus.DEADLINE_EXCEEDED,

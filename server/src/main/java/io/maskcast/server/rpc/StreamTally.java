@@ -68,9 +68,13 @@ final class StreamTally {
     bundle = Optional.of(digest);
   }
 
-  /** Its tiles are those of calls before it, to which it only adds samples. */
-  synchronized void refines() {
-    refining = true;
+  /**
+   * What tiles are counted from now on.
+   *
+   * @param more whether they are those of requests before, to which samples are only added
+   */
+  synchronized void refines(boolean more) {
+    refining = more;
   }
 
   /** How many tiles were sent in full, new or not. */

@@ -3,6 +3,7 @@ package io.maskcast.server.rpc;
 import io.maskcast.proto.v1.StreamEnd;
 import io.maskcast.proto.v1.StreamStart;
 import io.maskcast.proto.v1.StreamTilesResponse;
+import io.maskcast.shared.usage.ByteAccount;
 import java.util.Optional;
 
 /**
@@ -23,6 +24,8 @@ final class TileMessages implements StreamPump.Producer {
   private final Batches batches;
   private final StreamChecksum checksum;
   private final StreamTally tally;
+  private final long sentBefore;
+  private final ByteAccount before;
   private boolean started;
   private boolean ended;
 
@@ -31,13 +34,24 @@ final class TileMessages implements StreamPump.Producer {
    *
    * @param batches what comes between start and end
    * @param checksum of the batches
-   * @param tally counts them
+   * @param tally counts them, and has counted those of other requests of the call before
    */
   TileMessages(StreamStart start, Batches batches, StreamChecksum checksum, StreamTally tally) {
     this.start = start;
     this.batches = batches;
     this.checksum = checksum;
     this.tally = tally;
+    this.sentBefore = tally.tilesSent();
+    this.before = tally.account();
+  }
+
+  /** Whether all tiles were sent. */
+  boolean isComplete() {
+    return sent() == start.getTileCount();
+  }
+
+  private long sent() {
+    return tally.tilesSent() - sentBefore;
   }
 
   @Override
@@ -55,7 +69,7 @@ final class TileMessages implements StreamPump.Producer {
       started = true;
       return Frame.of(StreamTilesResponse.newBuilder().setStart(start).build());
     }
-    if (tally.tilesSent() == start.getTileCount()) {
+    if (isComplete()) {
       ended = true;
       return Frame.of(StreamTilesResponse.newBuilder().setEnd(end()).build());
     }
@@ -63,10 +77,11 @@ final class TileMessages implements StreamPump.Producer {
   }
 
   private StreamEnd end() {
+    ByteAccount moved = tally.account().since(before);
     return StreamEnd.newBuilder()
-        .setTileCount(tally.tilesSent())
-        .setSelectedBytes(tally.account().selected())
-        .setPayloadBytes(tally.account().payload())
+        .setTileCount(sent())
+        .setSelectedBytes(moved.selected())
+        .setPayloadBytes(moved.payload())
         .setPayloadCrc32C(checksum.value())
         .build();
   }

@@ -69,6 +69,7 @@ final class TileRpc {
         .bind(TileServiceGrpcService.DescribeSource, this::describe)
         .bind(TileServiceGrpcService.FindTiles, this::find)
         .bind(TileServiceGrpcService.StreamTiles, this::stream)
+        .bind(TileServiceGrpcService.Climb, this::climb)
         .build();
   }
 
@@ -129,11 +130,53 @@ final class TileRpc {
         left::tryComplete);
   }
 
+  private void climb(GrpcServerRequest<StreamTilesRequest, StreamTilesResponse> request) {
+    HttpServerResponse response = http.response();
+    StreamTally tally = new StreamTally(StreamKind.TILES);
+    accounts.began(tally);
+    ConnectionMeters.Call call = meters.begin(request.connection(), tally::wire);
+    ClimbCall.run(
+            request,
+            response,
+            (asked, before) ->
+                workers
+                    .run(() -> prepareStep(asked, before, tally))
+                    .map(ready -> step(ready, tally)))
+        .onComplete(done -> call.end().onComplete(counted -> accounts.ended(tally, done)));
+  }
+
+  /** What of a climb's request comes next; the first is as any other. */
+  private Prepared prepareStep(
+      StreamTilesRequest asked, Optional<ClimbCall.Before> before, StreamTally tally) {
+    if (before.isEmpty()) {
+      admission.admit(tally, asked.getClient(), asked.getSerializedSize());
+    } else {
+      tally.request(asked.getSerializedSize());
+      tally.requireLeft();
+    }
+    return prepare(before.map(first -> first.whole(asked)).orElse(asked), tally, before);
+  }
+
+  private ClimbCall.Step step(Prepared ready, StreamTally tally) {
+    slots.take(tally.client());
+    return new ClimbCall.Step(
+        ready.start(),
+        ready.remote() ? workers.waiting() : workers,
+        () -> allowed(ready.messages(), tally),
+        () -> slots.free(tally.client()));
+  }
+
   /** A request that has been found right. */
-  private record Prepared(TileMessages messages, StreamTally tally, long tiles, boolean remote) {}
+  private record Prepared(
+      StreamStart start, TileMessages messages, StreamTally tally, boolean remote) {}
 
   private Prepared prepare(StreamTilesRequest asked, StreamTally tally) {
     admission.admit(tally, asked.getClient(), asked.getSerializedSize());
+    return prepare(asked, tally, Optional.empty());
+  }
+
+  private Prepared prepare(
+      StreamTilesRequest asked, StreamTally tally, Optional<ClimbCall.Before> before) {
     if (!asked.getBundleDigest().isEmpty()) {
       tally.bundle(new Digest(asked.getBundleDigest()));
     }
@@ -142,7 +185,7 @@ final class TileRpc {
     List<TileRange> ranges = AskedTiles.of(asked);
     source.requireTiles(ranges);
     Optional<Rungs> rungs = rungs(asked);
-    rungs.filter(climbed -> !climbed.begins()).ifPresent(climbed -> tally.refines());
+    tally.refines(asked.hasMasks() || rungs.map(climbed -> !climbed.begins()).orElse(false));
     TilePlan plan =
         tally
             .bundle()
@@ -150,7 +193,6 @@ final class TileRpc {
             .orElseGet(() -> plans.dense(source.layout()));
     if (asked.hasMasks()) {
       plan = plan.asked(asked.getMasks(), TileRange.count(ranges));
-      tally.refines();
     }
     StreamStart.Builder begin =
         StreamStart.newBuilder()
@@ -160,14 +202,15 @@ final class TileRpc {
             .setSelectedBytesPerTile(plan.selectedBytesPerTile())
             .setMasksTaken(asked.hasMasks());
     rungs.ifPresent(climbed -> begin.setRungs(asked.getRungs()));
+    before.ifPresent(earlier -> earlier.leaveOutOf(begin));
     StreamStart start = begin.build();
     StreamChecksum checksum = new StreamChecksum(tally);
     TileMessages.Batches batches =
         plan.batches(source, ranges, WireCodecs.known(asked.getAcceptList()), checksum, tally);
     return new Prepared(
+        start,
         new TileMessages(start, batches, checksum, tally),
         tally,
-        start.getTileCount(),
         sources.isRemote(source.name()));
   }
 
@@ -208,13 +251,13 @@ final class TileRpc {
             ready.remote() ? workers.waiting() : workers,
             request,
             http,
-            () -> allowed(ready.messages(), ready.tally(), ready.tiles()))
+            () -> allowed(ready.messages(), ready.tally()))
         .onComplete(done -> slots.free(client));
   }
 
   /** The next message, if the client may have it; a stream that has all tiles may end. */
-  private static Optional<Frame> allowed(TileMessages messages, StreamTally tally, long asked) {
-    if (tally.tilesSent() < asked) {
+  private static Optional<Frame> allowed(TileMessages messages, StreamTally tally) {
+    if (!messages.isComplete()) {
       tally.requireLeft();
     }
     return messages.next();

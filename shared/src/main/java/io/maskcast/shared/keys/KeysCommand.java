@@ -1,4 +1,4 @@
-package io.maskcast.deploy.keys;
+package io.maskcast.shared.keys;
 
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.storage.WholeFile;

@@ -1,4 +1,4 @@
-package io.maskcast.deploy.keys;
+package io.maskcast.shared.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,2 +1,2 @@
 /** Keys on the command line. */
-package io.maskcast.deploy.keys;
+package io.maskcast.shared.keys;

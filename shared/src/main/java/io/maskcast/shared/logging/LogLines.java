@@ -1,9 +1,10 @@
-package io.maskcast.deploy.logging;
+package io.maskcast.shared.logging;
 
 import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.LayoutBase;
-import io.vertx.core.json.JsonObject;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -42,8 +43,9 @@ public final class LogLines extends LayoutBase<ILoggingEvent> {
               event.getFormattedMessage(),
               trace);
     }
-    JsonObject line =
-        new JsonObject()
+    ObjectNode line =
+        JsonNodeFactory.instance
+            .objectNode()
             .put("time", when.toString())
             .put("level", event.getLevel().toString())
             .put("logger", logger)
@@ -51,6 +53,6 @@ public final class LogLines extends LayoutBase<ILoggingEvent> {
     if (!trace.isEmpty()) {
       line.put("error", trace);
     }
-    return line.encode() + System.lineSeparator();
+    return line + System.lineSeparator();
   }
 }

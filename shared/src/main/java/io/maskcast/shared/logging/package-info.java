@@ -1,2 +1,2 @@
 /** What lines of logs look like. */
-package io.maskcast.deploy.logging;
+package io.maskcast.shared.logging;
