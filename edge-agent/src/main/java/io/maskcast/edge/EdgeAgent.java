@@ -3,10 +3,13 @@ package io.maskcast.edge;
 import io.maskcast.edge.audit.AuditResult;
 import io.maskcast.edge.bundle.Acceptance;
 import io.maskcast.edge.bundle.BundleCache;
+import io.maskcast.edge.bundle.InstalledBundle;
 import io.maskcast.edge.bundle.InstalledBundles;
 import io.maskcast.edge.inference.EngineKind;
+import io.maskcast.edge.source.SourceDescription;
 import io.maskcast.edge.source.SourceLevel;
 import io.maskcast.edge.source.TileChoice;
+import io.maskcast.edge.stream.RetryPolicy;
 import io.maskcast.edge.stream.TileClient;
 import io.maskcast.edge.usage.EdgeLedger;
 import io.maskcast.proto.call.CallException;
@@ -22,12 +25,15 @@ import io.maskcast.shared.trust.TrustedKeys;
 import io.maskcast.shared.usage.ByteAccount;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 /**
  * An edge agent: gets a bundle by name, streams the samples its mask selects, and runs the network
@@ -149,6 +155,98 @@ public final class EdgeAgent {
                                 .map(found -> new OneTile(tiles, source, described, found))
                                 .compose(one -> one.fetch(with))));
     return explained(fetched.eventually(() -> link.calls().close()));
+  }
+
+  /**
+   * Fetches some tiles as {@link #fetch} does, over one connection and without trying again.
+   *
+   * @param source where the tiles are
+   * @param tiles their numbers
+   * @param wanted the bundle; by its name what runs here by it, before what the server says
+   * @return the tiles, and what crossed the socket for them and the bundle
+   */
+  public Future<AskedTiles> ask(
+      SourceLevel source, List<Long> tiles, Optional<BundleReference> wanted) {
+    AgentParts.Link link = parts.link(RetryPolicy.NONE);
+    WireBytes before = parts.wire().total();
+    Future<AskedTiles> asked =
+        wanted
+            .map(one -> running(link, one).map(Optional::of))
+            .orElseGet(() -> Future.succeededFuture(Optional.empty()))
+            .compose(
+                with ->
+                    link.tiles()
+                        .describe(source)
+                        .compose(at -> each(link, source, at, tiles, with)));
+    return explained(asked.eventually(() -> link.calls().close()))
+        .map(
+            all -> {
+              WireBytes moved = parts.wire().total().since(before);
+              return all.costing(ByteAccount.ofWire(moved.read(), moved.written()));
+            });
+  }
+
+  private static Future<AskedTiles> each(
+      AgentParts.Link link,
+      SourceLevel source,
+      SourceDescription described,
+      List<Long> tiles,
+      Optional<Bundle> with) {
+    Future<List<FetchedTile>> all = Future.succeededFuture(new ArrayList<>());
+    for (long tile : tiles) {
+      if (tile < 0 || tile >= described.tiles()) {
+        return Future.failedFuture(new NoTileException(source, tile, described.tiles()));
+      }
+      List<TileRange> one = List.of(new TileRange(tile, tile));
+      all =
+          all.compose(
+              some ->
+                  new OneTile(link.tiles(), source, described, one)
+                      .fetch(with)
+                      .map(
+                          fetched -> {
+                            some.add(fetched);
+                            return some;
+                          }));
+    }
+    return all.map(fetched -> new AskedTiles(with, fetched, ByteAccount.NONE));
+  }
+
+  /**
+   * All of a bundle, from here if it is.
+   *
+   * @param wanted which one; by its name what runs here by it, before what the server says
+   */
+  public Future<Bundle> bundle(BundleReference wanted) {
+    AgentParts.Link link = parts.link(RetryPolicy.NONE);
+    return explained(running(link, wanted).eventually(() -> link.calls().close()));
+  }
+
+  private Future<Bundle> running(AgentParts.Link link, BundleReference wanted) {
+    return parts
+        .vertx()
+        .executeBlocking(() -> known(wanted))
+        .compose(
+            here ->
+                here.map(link.bundles()::head)
+                    .orElseGet(() -> link.bundles().head(wanted))
+                    .compose(link.bundles()::fetch));
+  }
+
+  /** What runs, or ran, here: nobody needs to be asked what that is. */
+  private Optional<InstalledBundle> known(BundleReference wanted) {
+    InstalledBundles installed = parts.acceptance().installed();
+    List<InstalledBundle> named =
+        wanted.name().map(name -> installed.of(name).stream().toList()).orElseGet(installed::list);
+    return named.stream()
+        .flatMap(runs -> Stream.concat(Stream.of(runs), runs.before().stream()))
+        .filter(one -> one.digest().equals(wanted.digest().orElse(one.digest())))
+        .findFirst();
+  }
+
+  /** Does work where networks compute, one after the other. */
+  public <T> Future<T> computing(Callable<T> work) {
+    return parts.inference().executeBlocking(work);
   }
 
   /**

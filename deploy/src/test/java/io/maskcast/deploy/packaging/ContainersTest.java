@@ -192,7 +192,7 @@ class ContainersTest {
     Map<String, String> files = new LinkedHashMap<>();
     boolean state = false;
     for (Object volume : list(service, "volumes")) {
-      String[] parts = ((String) volume).split(":");
+      String[] parts = ((String) volume).split(":", -1);
       state |= parts[1].equals(file.only("VOLUME").rest());
       if (parts[0].startsWith("./")) {
         Path mounted = Project.at("deploy/containers").resolve(parts[0]).normalize();

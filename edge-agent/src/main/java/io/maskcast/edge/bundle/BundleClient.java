@@ -75,8 +75,23 @@ public final class BundleClient {
     return head(wanted).compose(this::fetch);
   }
 
-  /** What the bundle that is asked for says about itself; fails as {@link #fetch} does. */
+  /**
+   * What the bundle that is asked for says about itself; fails as {@link #fetch} does. The server
+   * is not asked about a name that is held here.
+   */
   public Future<BundleHead> head(BundleReference wanted) {
+    return vertx
+        .executeBlocking(() -> held(wanted))
+        .compose(held -> held.map(this::head).orElseGet(() -> resolved(wanted)));
+  }
+
+  private Optional<InstalledBundle> held(BundleReference wanted) {
+    return wanted.digest().isPresent()
+        ? Optional.empty()
+        : wanted.name().flatMap(acceptance.installed()::of).filter(InstalledBundle::held);
+  }
+
+  private Future<BundleHead> resolved(BundleReference wanted) {
     ResolveRequest asked =
         ResolveRequest.newBuilder()
             .setName(wanted.name().map(BundleName::value).orElse(""))

@@ -4,6 +4,8 @@ import io.maskcast.shared.bundle.BundleName;
 import io.maskcast.shared.bundle.Digest;
 import io.maskcast.shared.trust.SignedRelease;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,13 +16,65 @@ import java.util.Optional;
  * @param since when it began to
  * @param signature who vouched for it, if somebody did
  * @param refusal why it does not run what the name points at since; empty if it does
+ * @param before what ran before, the latest first; up to {@link #REMEMBERED}, each without what ran
+ *     before it
+ * @param held whether somebody here went back to it, so that it runs whatever the name points at
  */
 public record InstalledBundle(
     BundleName name,
     Digest digest,
     Instant since,
     Optional<SignedRelease> signature,
-    Optional<Refusal> refusal) {
+    Optional<Refusal> refusal,
+    List<InstalledBundle> before,
+    boolean held) {
+
+  /** How many bundles that ran before are remembered. */
+  public static final int REMEMBERED = 8;
+
+  /** Copies the list. */
+  public InstalledBundle {
+    before = List.copyOf(before);
+  }
+
+  /** The first one by its name. */
+  public InstalledBundle(
+      BundleName name,
+      Digest digest,
+      Instant since,
+      Optional<SignedRelease> signature,
+      Optional<Refusal> refusal) {
+    this(name, digest, since, signature, refusal, List.of(), false);
+  }
+
+  /** Without what ran before it. */
+  InstalledBundle alone() {
+    return new InstalledBundle(name, digest, since, signature, Optional.empty());
+  }
+
+  /** The same, refused or not. */
+  InstalledBundle refusing(Optional<Refusal> now) {
+    return new InstalledBundle(name, digest, since, signature, now, before, held);
+  }
+
+  /** The same, held or not. */
+  InstalledBundle held(boolean now) {
+    return new InstalledBundle(name, digest, since, signature, refusal, before, now);
+  }
+
+  /** Another one, after this. */
+  InstalledBundle followedBy(Digest next, Instant now, Optional<SignedRelease> vouches) {
+    List<InstalledBundle> ran = new ArrayList<>(List.of(alone()));
+    ran.addAll(before);
+    return new InstalledBundle(
+        name,
+        next,
+        now,
+        vouches,
+        Optional.empty(),
+        ran.subList(0, Math.min(REMEMBERED, ran.size())),
+        false);
+  }
 
   /**
    * A bundle that was offered and is not run.

@@ -7,6 +7,7 @@ import io.maskcast.shared.bundle.Digest;
 import io.maskcast.shared.storage.WholeFile;
 import io.maskcast.shared.trust.Release;
 import io.maskcast.shared.trust.SignedRelease;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -87,14 +88,66 @@ public final class InstalledBundles {
    */
   public void switchTo(BundleName name, Digest digest, Optional<SignedRelease> signature) {
     Optional<InstalledBundle> before = of(name);
-    boolean same =
-        before
-            .filter(now -> now.digest().equals(digest) && now.signature().equals(signature))
-            .isPresent();
-    if (!same || before.orElseThrow().refusal().isPresent()) {
-      Instant since = same ? before.orElseThrow().since() : now();
-      write(new InstalledBundle(name, digest, since, signature, Optional.empty()));
+    if (before.isEmpty()) {
+      write(new InstalledBundle(name, digest, now(), signature, Optional.empty()));
+      return;
     }
+    InstalledBundle runs = before.get();
+    if (runs.digest().equals(digest) && runs.signature().equals(signature)) {
+      if (runs.refusal().isPresent()) {
+        write(runs.refusing(Optional.empty()));
+      }
+    } else if (!runs.held()) { // what was under way when somebody went back does not undo that
+      write(runs.followedBy(digest, now(), signature));
+    }
+  }
+
+  /**
+   * Goes back to what ran by a name before, and stays there until {@link #follow}. An older release
+   * of a signed name runs then, as if it had been the latest.
+   *
+   * @return what runs from now on
+   * @throws MaskcastException if nothing did, or that cannot be written
+   */
+  public InstalledBundle rollBack(BundleName name) {
+    InstalledBundle runs = known(name);
+    if (runs.before().isEmpty()) {
+      throw new MaskcastException(
+          "Nothing ran here by '%s' before bundle %s; there is nothing to go back to"
+              .formatted(name, runs.digest().brief()));
+    }
+    InstalledBundle back = runs.before().get(0);
+    InstalledBundle now =
+        new InstalledBundle(
+            name,
+            back.digest(),
+            now(),
+            back.signature(),
+            Optional.empty(),
+            runs.before().subList(1, runs.before().size()),
+            true);
+    write(now);
+    return now;
+  }
+
+  /**
+   * A name runs what it points at again, from the next run on.
+   *
+   * @return what runs until then
+   * @throws MaskcastException if nothing runs by the name, or that cannot be written
+   */
+  public InstalledBundle follow(BundleName name) {
+    InstalledBundle now = known(name).held(false);
+    write(now);
+    return now;
+  }
+
+  private InstalledBundle known(BundleName name) {
+    return of(name)
+        .orElseThrow(
+            () ->
+                new MaskcastException(
+                    "Nothing runs here by '%s' yet; run it first".formatted(name)));
   }
 
   /**
@@ -104,13 +157,7 @@ public final class InstalledBundles {
    * @throws MaskcastException if that cannot be written
    */
   public InstalledBundle refuse(InstalledBundle runs, String reason) {
-    InstalledBundle stays =
-        new InstalledBundle(
-            runs.name(),
-            runs.digest(),
-            runs.since(),
-            runs.signature(),
-            Optional.of(new Refusal(now(), reason)));
+    InstalledBundle stays = runs.refusing(Optional.of(new Refusal(now(), reason)));
     write(stays);
     return stays;
   }
@@ -120,6 +167,26 @@ public final class InstalledBundles {
   }
 
   private void write(InstalledBundle installed) {
+    JsonObject json = encode(installed);
+    installed
+        .refusal()
+        .ifPresent(
+            refusal ->
+                json.put(
+                    "refused",
+                    new JsonObject().put("when", refusal.when()).put("reason", refusal.reason())));
+    if (!installed.before().isEmpty()) {
+      JsonArray before = new JsonArray();
+      installed.before().forEach(ran -> before.add(encode(ran)));
+      json.put("before", before);
+    }
+    if (installed.held()) {
+      json.put("held", true);
+    }
+    WholeFile.write(file(installed.name()), json.encodePrettily().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static JsonObject encode(InstalledBundle installed) {
     JsonObject json =
         new JsonObject().put("digest", installed.digest().hex()).put("since", installed.since());
     installed
@@ -130,17 +197,14 @@ public final class InstalledBundles {
                     .put("generation", signed.release().generation())
                     .put("key", signed.key().hex())
                     .put("signature", signed.signature()));
-    installed
-        .refusal()
-        .ifPresent(
-            refusal ->
-                json.put(
-                    "refused",
-                    new JsonObject().put("when", refusal.when()).put("reason", refusal.reason())));
-    WholeFile.write(file(installed.name()), json.encodePrettily().getBytes(StandardCharsets.UTF_8));
+    return json;
   }
 
   private static InstalledBundle decode(BundleName name, JsonObject json) {
+    List<InstalledBundle> before =
+        json.getJsonArray("before", new JsonArray()).stream()
+            .map(ran -> decode(name, (JsonObject) ran))
+            .toList();
     Digest digest = new Digest(json.getString("digest"));
     return new InstalledBundle(
         name,
@@ -157,6 +221,8 @@ public final class InstalledBundles {
                         new Digest(key),
                         json.getBinary("signature"))),
         Optional.ofNullable(json.getJsonObject("refused"))
-            .map(refused -> new Refusal(refused.getInstant("when"), refused.getString("reason"))));
+            .map(refused -> new Refusal(refused.getInstant("when"), refused.getString("reason"))),
+        before,
+        json.getBoolean("held", false));
   }
 }

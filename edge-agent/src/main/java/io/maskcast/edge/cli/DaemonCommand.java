@@ -1,8 +1,8 @@
 package io.maskcast.edge.cli;
 
+import io.maskcast.edge.api.LocalApi;
 import io.maskcast.edge.daemon.Daemon;
 import io.maskcast.edge.daemon.DaemonConfig;
-import io.maskcast.edge.daemon.DaemonPages;
 import io.maskcast.edge.daemon.LogFormat;
 import io.maskcast.edge.systemd.NotifySocket;
 import io.maskcast.shared.MaskcastException;
@@ -63,7 +63,7 @@ final class DaemonCommand implements Callable<Integer> {
       return 0;
     }
     System.setProperty(LOG_FORMAT, format(config.log()));
-    Daemon daemon = Daemon.start(config, NotifySocket.of(System.getenv()), DaemonPages.NONE);
+    Daemon daemon = Daemon.start(config, NotifySocket.of(System.getenv()), new LocalApi());
     Duration longest = config.drain().plus(GRACE);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(daemon, longest), "shutdown"));
     awaitShutdown();

@@ -54,13 +54,16 @@ public final class Daemon implements AutoCloseable {
   private final long started = System.nanoTime();
   private final Deque<Runnable> opened = new ArrayDeque<>();
   private final WireCounters tilesWire = new WireCounters();
+  private final WireCounters askedWire = new WireCounters();
   private final WireCounters deliveryWire = new WireCounters();
   private final DaemonFolder folder;
   private final ResultStore store;
   private final Spending spending;
   private final EdgeAgent agent;
+  private final EdgeAgent asked;
   private final Deliveries deliveries;
   private final JobLoop jobs;
+  private final Vertx timers;
   private final int port;
 
   /** Meters hold what they read only as long as somebody else does. */
@@ -83,12 +86,22 @@ public final class Daemon implements AutoCloseable {
       opened.push(spending::close);
       Vertx tiles = vertx(Vertx.builder().withTransport(tilesWire.transport()).build());
       agent = new EdgeAgent(tiles, tilesWire, config.edge());
+      asked =
+          new EdgeAgent(
+              vertx(
+                  Vertx.builder()
+                      .with(new VertxOptions().setEventLoopPoolSize(1))
+                      .withTransport(askedWire.transport())
+                      .build()),
+              askedWire,
+              config.edge());
       deliveries =
           deliveries(vertx(Vertx.builder().withTransport(deliveryWire.transport()).build()));
       jobs = new JobLoop(agent, config.jobs(), store, spending, config.reconnect(), new Random());
       port = listen(vertx(Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1))), pages);
       deliveries.start();
       jobs.start();
+      timers = tiles;
       watch(tiles);
     } catch (RuntimeException e) {
       closeParts();
@@ -115,7 +128,7 @@ public final class Daemon implements AutoCloseable {
         config.sinks().size(),
         config.http().host(),
         daemon.port());
-    systemd.ready();
+    daemon.ready();
     return daemon;
   }
 
@@ -164,11 +177,16 @@ public final class Daemon implements AutoCloseable {
   private void watch(Vertx vertx) {
     again(vertx, METER_MS, this::count);
     again(vertx, FLUSH_MS, jobs::flush);
+  }
+
+  /** From now on systemd knows that it lives, too. */
+  private void ready() {
+    systemd.ready();
     systemd
         .signEvery()
         .ifPresent(
             time ->
-                vertx.setPeriodic(
+                timers.setPeriodic(
                     Math.max(1, time.toMillis()),
                     tick -> {
                       if (jobs.isAlive()) {
@@ -212,7 +230,7 @@ public final class Daemon implements AutoCloseable {
   }
 
   private WireBytes wire() {
-    return tilesWire.total().plus(deliveryWire.total());
+    return tilesWire.total().plus(askedWire.total()).plus(deliveryWire.total());
   }
 
   /** What it does. */
@@ -228,6 +246,21 @@ public final class Daemon implements AutoCloseable {
   /** Who asks for tiles; runs one job at a time. */
   public EdgeAgent agent() {
     return agent;
+  }
+
+  /** Who asks for tiles that somebody wants now, beside the jobs; one question at a time. */
+  public EdgeAgent asked() {
+    return asked;
+  }
+
+  /** What is done. */
+  public JobLoop jobs() {
+    return jobs;
+  }
+
+  /** Pages have something to be closed before the rest is. */
+  public void onClose(Runnable closing) {
+    opened.push(closing);
   }
 
   /** What was found out. */

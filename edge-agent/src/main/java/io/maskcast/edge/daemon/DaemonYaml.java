@@ -13,6 +13,8 @@ import io.maskcast.shared.config.Choice;
 import io.maskcast.shared.config.HostAndPort;
 import io.maskcast.shared.config.Quantity;
 import io.maskcast.shared.config.YamlMapping;
+import io.maskcast.shared.storage.WholeFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -47,6 +49,7 @@ final class DaemonYaml {
           "log");
 
   private static final int MAX_PORT = 65_535;
+  private static final int MOST_TOKEN = 4096;
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   private final YamlMapping file;
@@ -111,10 +114,16 @@ final class DaemonYaml {
   }
 
   private HttpConfig http() {
-    YamlMapping part = file.optionalMapping("http", Set.of("host", "port"));
+    YamlMapping part = file.optionalMapping("http", Set.of("host", "port", "token-file"));
     return new HttpConfig(
         part.optionalText("host").orElse(HttpConfig.DEFAULT.host()),
-        part.optionalWhole("port", 0, MAX_PORT).orElse(HttpConfig.DEFAULT_PORT));
+        part.optionalWhole("port", 0, MAX_PORT).orElse(HttpConfig.DEFAULT_PORT),
+        part.optionalText("token-file").map(DaemonYaml::token));
+  }
+
+  private static String token(String path) {
+    String text = new String(WholeFile.read(Path.of(path), MOST_TOKEN), StandardCharsets.UTF_8);
+    return text.strip();
   }
 
   private ByteBudget budget() {

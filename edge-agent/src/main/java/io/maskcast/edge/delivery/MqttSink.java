@@ -12,6 +12,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.mqtt.MqttClient;
 import io.vertx.mqtt.MqttClientOptions;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +28,13 @@ import java.util.concurrent.TimeUnit;
 final class MqttSink implements Sink {
 
   private static final int TIMEOUT_SECONDS = 60;
+
+  /**
+   * Messages that are not confirmed yet. Mosquitto drops what goes beyond 20 without telling those
+   * who speak MQTT 3.1.1.
+   */
+  private static final int UNCONFIRMED = 10;
+
   private static final int MOST_PASSWORD = 64 << 10;
 
   private final Vertx vertx;
@@ -36,20 +45,45 @@ final class MqttSink implements Sink {
   private Optional<Delivery> running = Optional.empty();
 
   /** A batch on its way. */
-  private static final class Delivery {
+  private final class Delivery {
     private final Promise<Void> done = Promise.promise();
+    private final MqttClient client;
+    private final Deque<Result> left;
     private final Set<Integer> published = new HashSet<>();
     private final Set<Integer> confirmed = new HashSet<>();
-    private final int size;
+    private int begun;
 
-    Delivery(int size) {
-      this.size = size;
+    Delivery(MqttClient client, List<Result> batch) {
+      this.client = client;
+      this.left = new ArrayDeque<>(batch);
     }
 
-    void look() {
-      if (published.size() == size && confirmed.containsAll(published)) {
+    /** Publishes as many more as may be unconfirmed. */
+    void goOn() {
+      if (left.isEmpty() && published.size() == begun && confirmed.containsAll(published)) {
         done.tryComplete();
       }
+      while (!left.isEmpty() && begun - confirmed.size() < UNCONFIRMED) {
+        begun++;
+        client
+            .publish(
+                config.topic(),
+                Buffer.buffer(lines.json(left.remove())),
+                MqttQoS.valueOf(config.qos()),
+                false,
+                false)
+            .onSuccess(
+                id -> {
+                  published.add(id);
+                  goOn();
+                })
+            .onFailure(done::tryFail);
+      }
+    }
+
+    void confirmed(int id) {
+      confirmed.add(id);
+      goOn();
     }
   }
 
@@ -108,12 +142,7 @@ final class MqttSink implements Sink {
               MqttClient client = MqttClient.create(vertx, options);
               connected = Optional.of(client);
               client.publishCompletionHandler(
-                  id ->
-                      running.ifPresent(
-                          delivery -> {
-                            delivery.confirmed.add(id);
-                            delivery.look();
-                          }));
+                  id -> running.ifPresent(delivery -> delivery.confirmed(id)));
               client.closeHandler(
                   closed ->
                       running.ifPresent(
@@ -129,7 +158,7 @@ final class MqttSink implements Sink {
         new MqttClientOptions()
             .setClientId(config.clientId())
             .setCleanSession(true)
-            .setMaxInflightQueue(2 * config.batch())
+            .setMaxInflightQueue(2 * UNCONFIRMED)
             .setAutoKeepAlive(true);
     options.setSsl(config.tls());
     if (config.tls()) {
@@ -150,23 +179,9 @@ final class MqttSink implements Sink {
   }
 
   private Future<Void> publish(MqttClient client, List<Result> batch) {
-    Delivery delivery = new Delivery(batch.size());
+    Delivery delivery = new Delivery(client, batch);
     running = Optional.of(delivery);
-    for (Result result : batch) {
-      client
-          .publish(
-              config.topic(),
-              Buffer.buffer(lines.json(result)),
-              MqttQoS.valueOf(config.qos()),
-              false,
-              false)
-          .onSuccess(
-              id -> {
-                delivery.published.add(id);
-                delivery.look();
-              })
-          .onFailure(delivery.done::tryFail);
-    }
+    delivery.goOn();
     return delivery.done.future();
   }
 

@@ -321,6 +321,19 @@ public final class MaskedNetwork implements AutoCloseable {
         });
   }
 
+  /**
+   * What the network says of tensors as a {@link Reassembly} makes them.
+   *
+   * @param tensors one tile after the other, (channels, height, width), normalised
+   * @return logits, one tile after the other
+   */
+  public float[] logits(float[] tensors) {
+    int size = reassembly.tensorSize();
+    return wholeBatches.logits(
+        tensors.length / size,
+        (first, count, room) -> room.put(0, tensors, first * size, count * size));
+  }
+
   private Predictions classify(int tiles, BatchedEngine.Tensors tensors) {
     return Predictions.of(batches.logits(tiles, tensors), manifest.input().classes());
   }

@@ -22,6 +22,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -58,6 +60,7 @@ public final class JobLoop {
   private volatile Optional<Recorder> recorder = Optional.empty();
   private volatile long aliveUntil = Long.MAX_VALUE;
   private volatile Optional<JobTask> running = Optional.empty();
+  private final Set<String> paused = ConcurrentHashMap.newKeySet();
   private volatile int smallerNow;
 
   /**
@@ -97,6 +100,39 @@ public final class JobLoop {
     return tasks.stream().map(JobTask::state).toList();
   }
 
+  /**
+   * A job is not run until {@link #resume}, or until the daemon starts anew; if it runs, it breaks
+   * off, and what came is kept.
+   *
+   * @return whether there is such a job
+   */
+  public boolean pause(String job) {
+    if (known(job)) {
+      paused.add(job);
+      return true;
+    }
+    return false;
+  }
+
+  /**
+   * A job goes on where it was.
+   *
+   * @return whether there is such a job
+   */
+  public boolean resume(String job) {
+    paused.remove(job);
+    return known(job);
+  }
+
+  /** The jobs that are paused. */
+  public Set<String> paused() {
+    return Set.copyOf(paused);
+  }
+
+  private boolean known(String job) {
+    return tasks.stream().anyMatch(task -> task.config().name().equals(job));
+  }
+
   /** Whether it still gets anything done. */
   public boolean isAlive() {
     return thread.isAlive() && System.nanoTime() - aliveUntil < 0;
@@ -133,11 +169,18 @@ public final class JobLoop {
     if (stopping) {
       return Optional.of("the daemon stops");
     }
+    if (running.filter(this::isPaused).isPresent()) {
+      return Optional.of("the job is paused");
+    }
     BudgetState.Level level = spending.state().level();
     if (level == BudgetState.Level.SPENT) {
       return Optional.of("the byte budget is spent");
     }
     return level == BudgetState.Level.FINE || smallerNow < 0 ? Optional.empty() : smaller();
+  }
+
+  private boolean isPaused(JobTask task) {
+    return paused.contains(task.config().name());
   }
 
   private Optional<String> smaller() {
@@ -172,7 +215,7 @@ public final class JobLoop {
     while (!stopping) {
       Optional<JobTask> next =
           tasks.stream()
-              .filter(task -> task.due().isPresent())
+              .filter(task -> task.due().isPresent() && !isPaused(task))
               .min(Comparator.comparingLong(task -> task.due().getAsLong() - System.nanoTime()));
       long wait =
           next.map(task -> task.due().getAsLong() - System.nanoTime()).orElse(Long.MAX_VALUE);

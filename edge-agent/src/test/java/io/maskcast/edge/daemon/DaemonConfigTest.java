@@ -49,6 +49,24 @@ class DaemonConfigTest {
 
   @TempDir Path folder;
 
+  @Test
+  void aTokenIsTheFirstLineOfItsFileAndLongEnough() throws IOException {
+    Path token = Files.writeString(folder.resolve("token"), "0123456789abcdef\n");
+    String yaml =
+        """
+        server: localhost:7700
+        http: {token-file: %s}
+        jobs:
+          - {name: one, bundle: digits, source: mnist}
+        """
+            .formatted(token);
+
+    assertThat(read(yaml).http().token()).contains("0123456789abcdef");
+    assertThat(read(yaml).http().onLoopback()).isTrue();
+    Files.writeString(token, "short\n");
+    assertThatThrownBy(() -> read(yaml)).hasMessageContaining("16 characters or more");
+  }
+
   private DaemonConfig read(String yaml) {
     try {
       return DaemonConfig.read(Files.writeString(folder.resolve("edge.yaml"), yaml));
@@ -247,10 +265,11 @@ class DaemonConfigTest {
       delimiter = '|',
       value = {
         "sever: a:1                        | unknown key 'sever'; allowed: allow-downgrade",
-        "http: {prot: 1}                   | unknown key 'prot'; allowed: host, port (in 'http')",
+        "http: {prot: 1}                   | unknown key 'prot'; allowed: host, port, token-file (in 'http')",
         "sinks: [{name: a, file: b}, {nam: c}] | user (in entry 2 of 'sinks')",
         "http: {port: 70000}               | 'port' in 'http' is '70000'",
         "http: {port: x}                   | 'port' in 'http'",
+        "engine: steam                     | engine: 'steam' is not allowed",
         "batch: 0                          | 'batch' is '0'",
         "timeout: 30                       | 'timeout' must be a text",
         "timeout: 30x                      | timeout: '30x' is not allowed",

@@ -125,7 +125,7 @@ class MqttSinkTest {
     Path config =
         Files.writeString(
             folder.resolve("mosquitto.conf"),
-            "listener %d 127.0.0.1\nallow_anonymous true\n".formatted(port));
+            "listener %d 127.0.0.1\nallow_anonymous true\nlog_type all\n".formatted(port));
     Process broker =
         new ProcessBuilder(mosquitto.toString(), "-c", config.toString())
             .redirectErrorStream(true)
@@ -137,6 +137,8 @@ class MqttSinkTest {
       await("all results", () -> ids.size() == 250);
       await("it to be known", () -> results.deliveries().states().get(0).waiting() == 0);
       Await.result(reader.disconnect());
+    } catch (AssertionError e) {
+      throw new AssertionError(Files.readString(folder.resolve("mosquitto.log")), e);
     } finally {
       broker.destroyForcibly().waitFor();
     }
