@@ -89,5 +89,11 @@ YAML
     server=
     ;;
 esac
-awk '!/^#/ && !seen[$0]++' "$work"/*.list >"$list"
+# At the edge an archive of everything would be half as large as all the rest, and save 0.2 s more: it has what takes long to
+# check, which is neither Java's own nor what reads files and counts.
+spared='^$'
+if [ "$node" = edge ]; then
+  spared='^(@|(java|javax|jdk|sun|com\/sun|com\/fasterxml|io\/prometheus|io\/micrometer|org\/snakeyaml)\/)'
+fi
+awk -v spared="$spared" '!/^#/ && $0 !~ spared && !seen[$0]++' "$work"/*.list >"$list"
 echo "classes: $(wc -l <"$list")"
