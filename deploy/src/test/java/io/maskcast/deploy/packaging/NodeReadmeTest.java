@@ -121,7 +121,8 @@ class NodeReadmeTest {
       read(text);
     } catch (MaskcastException e) {
       Matcher list =
-          Pattern.compile("unknown key 'nonsense'; allowed: ([a-z, -]*[a-z])").matcher(e.getMessage());
+          Pattern.compile("unknown key 'nonsense'; allowed: ([a-z, -]*[a-z])")
+              .matcher(e.getMessage());
       if (list.find()) {
         return new TreeSet<>(List.of(list.group(1).split(", ")));
       }
