@@ -91,7 +91,7 @@ class ContainersTest {
   void imagesAreBuiltOfWhatIsThere(String node) {
     Dockerfile file = Dockerfile.of(node);
     Matcher build =
-        Pattern.compile("(deploy/package/package\\.sh) (\\w+) --out (\\S+)")
+        Pattern.compile("(deploy/package/package\\.sh) (\\w+) --out ([^\\s\\]]+)")
             .matcher(file.instructions().toString());
 
     assertThat(build.find()).isTrue();

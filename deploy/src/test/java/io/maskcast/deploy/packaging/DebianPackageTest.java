@@ -73,7 +73,7 @@ class DebianPackageTest {
     Path file =
         Files.writeString(
             folder.resolve("edge.yaml"),
-            Project.read(EDGE + "edge.yaml").replaceAll("(?m)^#(?! )", ""));
+            Project.read(EDGE + "edge.yaml").replaceAll("(?m)^#(?=\\w|  - )", ""));
 
     assertThat(DaemonConfig.read(file).jobs()).hasSize(1);
   }
