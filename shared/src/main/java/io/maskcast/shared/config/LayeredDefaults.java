@@ -67,6 +67,8 @@ public final class LayeredDefaults implements CommandLine.IDefaultValueProvider 
             ? Optional.empty()
             : Optional.ofNullable(command.getSubcommands().get(arguments[1]))
                 .filter(LayeredDefaults::hasFileOfItsOwn);
+    Set<String> known = options(command);
+    addConfigOption(command); // before anything can be wrong: help names it
     String node = command.getCommandName();
     Optional<Path> config =
         ownFile.isPresent() ? Optional.empty() : configFile(node, arguments, environment);
@@ -76,8 +78,7 @@ public final class LayeredDefaults implements CommandLine.IDefaultValueProvider 
             config.map(Path::toString).orElse(""),
             Map.copyOf(environment),
             config.map(LayeredDefaults::readYaml).orElse(Map.of()));
-    defaults.requireKnown(options(command));
-    addConfigOption(command);
+    defaults.requireKnown(known);
     command.setDefaultValueProvider(defaults);
     ownFile.ifPresent(sub -> sub.setDefaultValueProvider(none -> null)); // picocli's "no default"
   }
