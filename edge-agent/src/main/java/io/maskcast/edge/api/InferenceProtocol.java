@@ -34,7 +34,11 @@ final class InferenceProtocol {
   private static final String MODEL = "/v2/models/:model";
   private static final String VERSION = MODEL + "/versions/:version";
   private static final String HEADER = "inference-header-content-length";
-  private static final int MOST_BODY = 64 << 20;
+  private static final long LEAST_BODY = 1 << 20;
+  private static final long MOST_BODY = 64 << 20;
+
+  /** Numbers in JSON take many times their bytes in memory; devices are small. */
+  private static final int MEMORY_SHARE = 32;
 
   private final Daemon daemon;
   private final Asker asker;
@@ -47,7 +51,7 @@ final class InferenceProtocol {
   }
 
   void route(Router router) {
-    BodyHandler body = BodyHandler.create(false).setBodyLimit(MOST_BODY);
+    BodyHandler body = BodyHandler.create(false).setBodyLimit(bodyLimit());
     router.get("/v2").handler(context -> Replies.work(context, InferenceProtocol::server));
     router
         .get("/v2/health/live")
@@ -58,6 +62,11 @@ final class InferenceProtocol {
       router.get(model + "/ready").handler(this::modelReady);
       router.post(model + "/infer").handler(body).handler(this::infer);
     }
+  }
+
+  private static long bodyLimit() {
+    return Math.max(
+        LEAST_BODY, Math.min(MOST_BODY, Runtime.getRuntime().maxMemory() / MEMORY_SHARE));
   }
 
   private static JsonObject server() {
