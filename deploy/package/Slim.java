@@ -93,7 +93,7 @@ public final class Slim {
   }
 
   private static boolean isAboutTheJar(String name) {
-    return name.startsWith("META-INF/") && !NATIVE.matcher(name).matches();
+    return name.matches("META-INF/([^/]+|(maven|license|native-image)/.*)");
   }
 
   private static boolean isDropped(String name) {

@@ -88,6 +88,7 @@ class SlimTest {
             "mac/a.dylib",
             new byte[100]));
     jar("only.jar", Map.of("META-INF/MANIFEST.MF", new byte[0], "META-INF/native/b.so", ARM));
+    jar("web.jar", Map.of("META-INF/resources/webjars/c.js", new byte[] {3}));
     jar(
         "onnxruntime.jar",
         Map.of("B.class", new byte[] {2}, "ai/onnxruntime/native/linux-aarch64/o.so", ARM));
@@ -98,6 +99,7 @@ class SlimTest {
     assertThat(names(x86.resolve("natives.jar"))).containsExactly("A.class", "Linux/x86_64/a.so");
     assertThat(names(arm.resolve("natives.jar"))).containsExactly("A.class", "Linux/aarch64/a.so");
     assertThat(x86.resolve("only.jar")).doesNotExist();
+    assertThat(names(x86.resolve("web.jar"))).containsExactly("META-INF/resources/webjars/c.js");
     assertThat(names(arm.resolve("only.jar"))).contains("META-INF/native/b.so");
     assertThat(names(arm.resolve("onnxruntime.jar"))).containsExactly("B.class");
     assertThat(arm.resolve("native/o.so")).hasBinaryContent(ARM);
