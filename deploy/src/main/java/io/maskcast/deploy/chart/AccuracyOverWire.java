@@ -11,6 +11,7 @@ public final class AccuracyOverWire {
 
   private static final int LEFT = 56;
   private static final double LEAST_SHOWN = 0.25; // below the best: worse is at the edge
+  private static final int MOST_IN_LEGEND = 8;
   private static final int[] DIGITS = {1, 2, 5};
 
   private final double leastX;
@@ -64,21 +65,31 @@ public final class AccuracyOverWire {
    * @param levelTitle what the level is
    */
   public static String svg(List<Line> lines, OptionalDouble level, String levelTitle) {
+    return drawn(lines, level, levelTitle).canvas.close();
+  }
+
+  private static AccuracyOverWire drawn(List<Line> lines, OptionalDouble level, String levelTitle) {
     AccuracyOverWire figure = new AccuracyOverWire(lines);
     figure.axes();
     level.ifPresent(accuracy -> figure.level(accuracy, levelTitle));
     for (int i = 0; i < lines.size(); i++) {
       figure.line("line-" + i, lines.get(i));
     }
-    return figure.canvas.close();
+    return figure;
   }
 
-  /** The figure as a file of its own. */
+  /** The figure as a file of its own, with a legend if there are few lines. */
   public static String file(List<Line> lines, OptionalDouble level, String levelTitle) {
+    AccuracyOverWire figure = drawn(lines, level, levelTitle);
+    if (lines.size() <= MOST_IN_LEGEND) {
+      figure.legend(lines);
+    }
     String style =
         "<style>text{font:12px sans-serif;fill:#555}.grid{stroke:#ddd}%s</style>"
             .formatted(looks(lines));
-    return svg(lines, level, levelTitle)
+    return figure
+        .canvas
+        .close()
         .replaceFirst("<svg ", "<svg xmlns=\"http://www.w3.org/2000/svg\" ")
         .replaceFirst(">", ">" + style);
   }
@@ -111,6 +122,16 @@ public final class AccuracyOverWire {
       double x = x(Math.log10(point.wire()));
       canvas.line("interval " + look, x, y(point.low()), x, y(point.high()));
       canvas.dot("dot " + look, x, y(point.accuracy()), line.ours() ? 5 : 3, point.title());
+    }
+  }
+
+  /** At the lower right, where what costs much is seldom wrong. */
+  private void legend(List<Line> lines) {
+    double x = canvas.x(0.62);
+    for (int i = 0; i < lines.size(); i++) {
+      double y = canvas.y(0.06 + 0.07 * (lines.size() - 1 - i));
+      canvas.dot("dot line-" + i, x, y, 4, lines.get(i).name());
+      canvas.text(x + 10, y + 4, "start", lines.get(i).name());
     }
   }
 

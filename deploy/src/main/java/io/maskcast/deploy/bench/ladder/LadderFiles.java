@@ -72,7 +72,7 @@ final class LadderFiles {
   private static AccuracyOverWire.Line line(Setting.Line line, List<Setting> settings) {
     return new AccuracyOverWire.Line(
         line.name(),
-        line.ladder(),
+        line.climbing(),
         settings.stream()
             .filter(each -> each.line().equals(line))
             .map(

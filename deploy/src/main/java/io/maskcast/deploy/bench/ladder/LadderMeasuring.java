@@ -30,7 +30,7 @@ final class LadderMeasuring implements AutoCloseable {
   private static final int MOST_ACCURACIES = 24;
 
   private static final Line SURE = new Line("ladder: stopped when sure", true);
-  private static final Line RUNG = new Line("ladder: all tiles at one rung", true);
+  private static final Line RUNG = new Line("ladder: all tiles at one rung", false);
 
   private final LabelledTiles tests;
   private final byte[] labels;

@@ -18,8 +18,13 @@ import java.util.Locale;
 record Setting(
     Line line, String name, double down, double up, Accuracy accuracy, List<Double> each) {
 
-  /** What settings have in common. */
-  record Line(String name, boolean ladder) {}
+  /**
+   * What settings have in common.
+   *
+   * @param name of it
+   * @param climbing whether tiles stop when they are sure
+   */
+  record Line(String name, boolean climbing) {}
 
   /** One bundle under one setting. */
   record Run(double down, double up, double accuracy) {}
