@@ -87,9 +87,7 @@ final class TileAnswers {
                   .formatted(by.name())));
     }
     Consumer<Interruption> interrupted =
-        broke ->
-            listener.interrupted(
-                new Interruption(broke.failure(), before + broke.tiles(), broke.pause()));
+        broke -> listener.interrupted(broke.at(before + broke.tiles()));
     if (network.choice().isPresent()) {
       return new TwoStages(
               link.tiles(),

@@ -97,7 +97,7 @@ final class TwoStages {
               previews.add((int) first, some, columnar);
               return Future.succeededFuture();
             },
-            broke -> interrupted.accept(new Interruption(broke.failure(), there, broke.pause())))
+            broke -> interrupted.accept(broke.at(there)))
         .compose(
             moved ->
                 inference
@@ -119,9 +119,7 @@ final class TwoStages {
                 there + first,
                 () ->
                     network.classify(previews.columnar, previews.tiles, (int) first, of, selected)),
-        broke ->
-            interrupted.accept(
-                new Interruption(broke.failure(), there + broke.tiles(), broke.pause())));
+        broke -> interrupted.accept(broke.at(there + broke.tiles())));
   }
 
   /** The previews of a batch, columnar, as they come in smaller ones. */

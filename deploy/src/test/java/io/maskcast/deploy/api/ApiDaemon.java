@@ -114,8 +114,7 @@ final class ApiDaemon implements AutoCloseable {
       if (System.nanoTime() > until) {
         throw new AssertionError(path + " stays " + last);
       }
-      Thread.onSpinWait();
-      Thread.sleep(50);
+      Thread.sleep(50); // between two looks; nothing depends on how long
       last = get(path).json();
     }
     return last;

@@ -238,9 +238,7 @@ public final class Climbing {
                         take(step, now.subList((int) position, (int) position + count), columnar);
                         return null;
                       }),
-              broke ->
-                  interrupted.accept(
-                      new Interruption(broke.failure(), given.reported(), broke.pause())))
+              broke -> interrupted.accept(broke.at(given.reported())))
           .compose(
               more -> {
                 learn(step, now.size(), more);

@@ -106,7 +106,19 @@ class StartRungTest {
         assertThat(rule.accuracy()).as(name).isGreaterThan(oracle.accuracy() - 0.015);
       }
     }
-    System.out.print(table);
+    assertThat(table.toString().lines())
+        .as("what the javadoc of StartRung says")
+        .containsExactly(
+            "wide      20 ms    0 0.985    0 0.900    0 0.985    0 0.985",
+            "wide     200 ms    0 0.984    0 0.900    0 0.985    0 0.985",
+            "constant  20 ms    0 0.985    0 0.900   60 0.000    0 0.985",
+            "constant 200 ms    0 0.969    0 0.900   60 0.000    0 0.980",
+            "stepped   20 ms    0 0.983    0 0.900   60 0.000    0 0.983",
+            "stepped  200 ms    0 0.967    0 0.900   60 0.000    0 0.972",
+            "bursty    20 ms    0 0.955    0 0.900   52 0.131    0 0.956",
+            "bursty   200 ms    0 0.912    0 0.900   60 0.000    0 0.914",
+            "dying     20 ms   31 0.467   31 0.435   60 0.000   31 0.467",
+            "dying    200 ms   33 0.426   33 0.405   60 0.000   33 0.429");
   }
 
   private static String told(LinkSimulation.Outcome outcome) {

@@ -292,6 +292,15 @@ public record Manifest(
 
   /** This, saying what the test tiles were like. */
   public Manifest withReference(Optional<ReferenceEntry> measured) {
+    return with(ladder, measured);
+  }
+
+  /** This with nested masks. */
+  public Manifest withLadder(LadderEntry nested) {
+    return with(Optional.of(nested), reference);
+  }
+
+  private Manifest with(Optional<LadderEntry> nested, Optional<ReferenceEntry> measured) {
     return new Manifest(
         format,
         input,
@@ -304,7 +313,7 @@ public record Manifest(
         metrics,
         blobs,
         versions,
-        ladder,
+        nested,
         measured);
   }
 
@@ -360,24 +369,6 @@ public record Manifest(
         versions,
         Optional.empty(),
         Optional.empty());
-  }
-
-  /** This with nested masks. */
-  public Manifest withLadder(LadderEntry nested) {
-    return new Manifest(
-        format,
-        input,
-        normalisation,
-        mask,
-        generator,
-        network,
-        selfTest,
-        codecs,
-        metrics,
-        blobs,
-        versions,
-        Optional.of(nested),
-        reference);
   }
 
   /** The share of a tile's samples that travels; the mean where every tile has its own mask. */
