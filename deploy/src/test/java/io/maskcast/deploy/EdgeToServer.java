@@ -11,13 +11,9 @@ import io.maskcast.server.source.remote.RemoteConfig;
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.BundleName;
 import io.maskcast.shared.config.HostAndPort;
-import io.maskcast.shared.config.MaskcastCommandLine;
 import io.maskcast.shared.trust.SigningKey;
 import io.maskcast.trainer.publish.Publisher;
 import io.vertx.core.Vertx;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -138,24 +134,13 @@ public final class EdgeToServer implements AutoCloseable {
                 Arrays.stream(flags))
             .flatMap(part -> part)
             .toArray(String[]::new);
-    ByteArrayOutputStream output = new ByteArrayOutputStream();
-    ByteArrayOutputStream error = new ByteArrayOutputStream();
-    PrintStream outBefore = System.out;
-    PrintStream errBefore = System.err;
-    System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(error, true, StandardCharsets.UTF_8));
-    try {
-      int exit = MaskcastCommandLine.run(new Root(), arguments, Map.of());
-      return new Outcome(
-          exit,
-          output.toString(StandardCharsets.UTF_8),
-          Stream.of(error.toString(StandardCharsets.UTF_8).split("[\r\n]+", -1))
-              .filter(line -> line.startsWith("maskcast"))
-              .reduce("", (all, line) -> all + line + "\n"));
-    } finally {
-      System.setOut(outBefore);
-      System.setErr(errBefore);
-    }
+    CommandRun run = CommandRun.of(new Root(), arguments);
+    return new Outcome(
+        run.exit(),
+        run.out(),
+        Stream.of(run.err().split("[\r\n]+", -1))
+            .filter(line -> line.startsWith("maskcast"))
+            .reduce("", (all, line) -> all + line + "\n"));
   }
 
   @Override

@@ -4,42 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.maskcast.shared.config.MaskcastCommandLine;
-import java.io.ByteArrayOutputStream;
+import io.maskcast.deploy.CommandRun;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrainerBenchCommandTest {
 
-  private record Run(int exit, String out, String err) {}
-
-  private static Run run(String... arguments) {
-    PrintStream out = System.out;
-    PrintStream err = System.err;
-    ByteArrayOutputStream said = new ByteArrayOutputStream();
-    ByteArrayOutputStream complained = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
-    try {
-      int exit = MaskcastCommandLine.run(new BenchCommand(), arguments, Map.of());
-      return new Run(
-          exit, said.toString(StandardCharsets.UTF_8), complained.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(out);
-      System.setErr(err);
-    }
+  private static CommandRun run(String... arguments) {
+    return CommandRun.of(new BenchCommand(), arguments);
   }
 
   @Test
   void measuresBothKindsOfStepsAndKeepsEachTime(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("bench.json");
-    Run run =
+    CommandRun run =
         run("trainer", "--steps", "9", "--batch", "16", "--device", "cpu", "--out", "" + file);
     assertThat(run.exit()).as(run.err()).isZero();
     assertThat(run.out()).contains("lenet5, 16 tiles of digits a step", "masked / plain");
@@ -68,7 +49,7 @@ class TrainerBenchCommandTest {
     String[] arguments = new String[options.length + 1];
     arguments[0] = "trainer";
     System.arraycopy(options, 0, arguments, 1, options.length);
-    Run run = run(arguments);
+    CommandRun run = run(arguments);
     assertThat(run.exit()).as("%s %s", run.out(), run.err()).isNotZero();
     assertThat(run.err()).contains(says).doesNotContain("Exception");
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.maskcast.deploy.CommandRun;
 import io.maskcast.edge.cli.EdgeCommand;
 import io.maskcast.edge.inference.MaskedNetwork;
 import io.maskcast.proto.call.Await;
@@ -14,7 +15,6 @@ import io.maskcast.server.rpc.StreamConfig;
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.BundleName;
 import io.maskcast.shared.config.HostAndPort;
-import io.maskcast.shared.config.MaskcastCommandLine;
 import io.maskcast.shared.mask.GeneratorForm;
 import io.maskcast.shared.mask.Mask;
 import io.maskcast.shared.mask.MaskGrid;
@@ -37,11 +37,8 @@ import io.maskcast.trainer.output.DynamicFolder;
 import io.maskcast.trainer.publish.BundleFolder;
 import io.maskcast.trainer.publish.Publisher;
 import io.vertx.core.Vertx;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -396,19 +393,8 @@ class DynamicMasksTest {
 
   /** What a command says; it must succeed. */
   private static String run(String... arguments) {
-    ByteArrayOutputStream output = new ByteArrayOutputStream();
-    ByteArrayOutputStream error = new ByteArrayOutputStream();
-    PrintStream outBefore = System.out;
-    PrintStream errBefore = System.err;
-    System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(error, true, StandardCharsets.UTF_8));
-    try {
-      int exit = MaskcastCommandLine.run(new Root(), arguments, Map.of());
-      assertThat(exit).as(error.toString(StandardCharsets.UTF_8)).isZero();
-      return output.toString(StandardCharsets.UTF_8);
-    } finally {
-      System.setOut(outBefore);
-      System.setErr(errBefore);
-    }
+    CommandRun run = CommandRun.of(new Root(), arguments);
+    assertThat(run.exit()).as(run.err()).isZero();
+    return run.out();
   }
 }

@@ -4,28 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.maskcast.deploy.CommandRun;
 import io.maskcast.deploy.EdgeToServer;
 import io.maskcast.deploy.usage.RowsBundle;
 import io.maskcast.deploy.usage.RowsServer;
 import io.maskcast.server.rpc.StreamConfig;
 import io.maskcast.shared.bundle.Bundle;
-import io.maskcast.shared.config.MaskcastCommandLine;
 import io.maskcast.shared.trust.KeyFiles;
 import io.maskcast.shared.trust.SigningKey;
 import io.maskcast.trainer.cli.TrainerCommand;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -72,25 +68,10 @@ class RollbackCommandTest {
     String[] arguments =
         Stream.concat(Stream.of("trainer", command, "--publish=" + address), Stream.of(flags))
             .toArray(String[]::new);
-    ByteArrayOutputStream output = new ByteArrayOutputStream();
-    ByteArrayOutputStream error = new ByteArrayOutputStream();
-    PrintStream outBefore = System.out;
-    PrintStream errBefore = System.err;
-    System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(error, true, StandardCharsets.UTF_8));
-    try {
-      int exit = MaskcastCommandLine.run(new Root(), arguments, Map.of());
-      return new Outcome(
-          exit,
-          output.toString(StandardCharsets.UTF_8),
-          // The server of this process logs there, too.
-          error
-              .toString(StandardCharsets.UTF_8)
-              .replaceAll("(?m)^\\d\\d:\\d\\d:\\d\\d\\.\\d{3} INFO .*\\R", ""));
-    } finally {
-      System.setOut(outBefore);
-      System.setErr(errBefore);
-    }
+    CommandRun run = CommandRun.of(new Root(), arguments);
+    // The server of this process logs there, too.
+    String error = run.err().replaceAll("(?m)^\\d\\d:\\d\\d:\\d\\d\\.\\d{3} INFO .*\\R", "");
+    return new Outcome(run.exit(), run.out(), error);
   }
 
   private static void refused(Outcome outcome, int exit, String words) {

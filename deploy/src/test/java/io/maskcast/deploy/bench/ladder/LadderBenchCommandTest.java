@@ -2,18 +2,14 @@ package io.maskcast.deploy.bench.ladder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.maskcast.deploy.CommandRun;
 import io.maskcast.deploy.bench.BenchCommand;
-import io.maskcast.shared.config.MaskcastCommandLine;
 import io.maskcast.trainer.cli.TrainerCommand;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,8 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 class LadderBenchCommandTest {
 
   @TempDir private static Path folder;
-
-  private record Run(int exit, String out, String err) {}
 
   @BeforeAll
   static void learn() {
@@ -37,38 +31,21 @@ class LadderBenchCommandTest {
         new ArrayList<>(List.of(kind, "--data=sample:landsat", "--device=cpu"));
     arguments.addAll(List.of(epochs));
     arguments.addAll(List.of(more));
-    Run run = run(new TrainerCommand(), arguments);
+    CommandRun run = CommandRun.of(new TrainerCommand(), arguments.toArray(String[]::new));
     assertThat(run.exit()).as(run.err()).isZero();
   }
 
-  private static Run run(Object command, List<String> arguments) {
-    PrintStream out = System.out;
-    PrintStream err = System.err;
-    ByteArrayOutputStream said = new ByteArrayOutputStream();
-    ByteArrayOutputStream complained = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
-    try {
-      int exit = MaskcastCommandLine.run(command, arguments.toArray(String[]::new), Map.of());
-      return new Run(
-          exit, said.toString(StandardCharsets.UTF_8), complained.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(out);
-      System.setErr(err);
-    }
-  }
-
-  private static Run bench(String... more) {
+  private static CommandRun bench(String... more) {
     List<String> arguments = new ArrayList<>(List.of("ladder", "--data=sample:landsat"));
     arguments.addAll(List.of(more));
-    return run(new BenchCommand(), arguments);
+    return CommandRun.of(new BenchCommand(), arguments.toArray(String[]::new));
   }
 
   @Test
   void measuresRungsAndRulesBesideOtherMasks() throws IOException {
     Path nested = folder.resolve("nested");
     Path out = folder.resolve("out");
-    Run run =
+    CommandRun run =
         bench(
             "--bundle=" + nested,
             "--bundle=" + nested.resolve("bundle"),

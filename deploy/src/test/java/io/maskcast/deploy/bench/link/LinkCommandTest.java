@@ -5,21 +5,18 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.maskcast.deploy.CommandRun;
 import io.maskcast.deploy.bench.BenchCommand;
 import io.maskcast.deploy.bench.serve.BenchServer;
 import io.maskcast.server.rpc.StreamConfig;
 import io.maskcast.shared.config.MaskcastCommandLine;
 import io.maskcast.trainer.sample.SampleData;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,27 +43,12 @@ class LinkCommandTest {
     server.close();
   }
 
-  private record Run(int exit, String out, String err) {}
-
-  private static Run bench(String... arguments) {
-    PrintStream out = System.out;
-    PrintStream err = System.err;
-    ByteArrayOutputStream said = new ByteArrayOutputStream();
-    ByteArrayOutputStream complained = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
-    try {
-      int exit = MaskcastCommandLine.run(new BenchCommand(), arguments, Map.of());
-      return new Run(
-          exit, said.toString(StandardCharsets.UTF_8), complained.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(out);
-      System.setErr(err);
-    }
+  private static CommandRun bench(String... arguments) {
+    return CommandRun.of(new BenchCommand(), arguments);
   }
 
   /** Two short repetitions of two requests. */
-  private Run link(Path state, String... options) {
+  private CommandRun link(Path state, String... options) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -100,7 +82,7 @@ class LinkCommandTest {
   @EnabledOnOs(OS.LINUX) // for the memory
   void countsWhatCrossesTheLinkMaskedAndDense(@TempDir Path folder) throws IOException {
     Path out = folder.resolve("out");
-    Run run =
+    CommandRun run =
         link(
             folder,
             "--client",
@@ -167,7 +149,7 @@ class LinkCommandTest {
   @Test
   void anOpenLoopKeepsItsRate(@TempDir Path folder) throws IOException {
     Path out = folder.resolve("out");
-    Run run =
+    CommandRun run =
         link(
             folder,
             "--measure",
@@ -192,7 +174,7 @@ class LinkCommandTest {
   void assertionsSetTheExitCode(@TempDir Path folder) {
     String[] some = {"--requests", "1", "--assert", "selected_bytes_per_tile<=39"};
     assertThat(link(folder, some).exit()).isZero();
-    Run run =
+    CommandRun run =
         link(
             folder,
             "--requests",
@@ -245,7 +227,7 @@ class LinkCommandTest {
         bench("link", "--server", "127.0.0.1:1", "--state-dir", folder.toString()), "127.0.0.1:1");
   }
 
-  private static void assertFails(Run run, String... says) {
+  private static void assertFails(CommandRun run, String... says) {
     assertThat(run.exit()).as("%s %s", run.out(), run.err()).isNotZero();
     assertThat(run.err()).contains(says).doesNotContain("Exception");
     assertThat(run.out()).doesNotContain("tiles_per_second");

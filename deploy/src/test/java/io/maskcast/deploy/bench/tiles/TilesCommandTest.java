@@ -6,12 +6,9 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.maskcast.deploy.CommandRun;
 import io.maskcast.deploy.bench.BenchCommand;
-import io.maskcast.shared.config.MaskcastCommandLine;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -31,30 +28,14 @@ class TilesCommandTest {
 
   @TempDir private Path folder;
 
-  private record Run(int exit, String out, String err) {}
-
-  private Run bench(String... more) {
+  private CommandRun bench(String... more) {
     List<String> arguments = new ArrayList<>(List.of("tiles", "--data", "sample:landsat"));
     arguments.addAll(List.of("--train-tiles", "300", "--runs", "1", "--out", folder.toString()));
     arguments.addAll(List.of("--epochs", "2", "--dense-epochs", "2", "--fine-tune-epochs", "1"));
     arguments.addAll(List.of("--requests", "20", "--shares", "0.25", "--channels", "2"));
     arguments.addAll(List.of("--overviews", "2", "--jpeg-qualities", "90"));
     arguments.addAll(List.of(more));
-    PrintStream out = System.out;
-    PrintStream err = System.err;
-    ByteArrayOutputStream said = new ByteArrayOutputStream();
-    ByteArrayOutputStream complained = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
-    try {
-      String[] given = arguments.toArray(String[]::new);
-      int exit = MaskcastCommandLine.run(new BenchCommand(), given, Map.of());
-      return new Run(
-          exit, said.toString(StandardCharsets.UTF_8), complained.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(out);
-      System.setErr(err);
-    }
+    return CommandRun.of(new BenchCommand(), arguments.toArray(String[]::new));
   }
 
   private Map<String, JsonNode> arms() throws IOException {
@@ -67,7 +48,8 @@ class TilesCommandTest {
 
   @Test
   void comparesArmsAndKeepsWhatIsDone() throws IOException {
-    Run first = bench("--arms", "dense,masks,overview,jpeg", "--gdal-python", "no-such-python");
+    CommandRun first =
+        bench("--arms", "dense,masks,overview,jpeg", "--gdal-python", "no-such-python");
     assertThat(first.err()).doesNotContain("maskcast:");
     assertThat(first.exit()).isZero();
     Map<String, JsonNode> arms = arms();
@@ -95,7 +77,7 @@ class TilesCommandTest {
     Path network = folder.resolve("seed-1/masks-0.25/learned.json");
     FileTime learnedAt = Files.getLastModifiedTime(network);
     assertThat(bench("--arms", "masks").err()).contains("--resume");
-    Run again = bench("--arms", "masks", "--only", "learn,measure,report", "--resume");
+    CommandRun again = bench("--arms", "masks", "--only", "learn,measure,report", "--resume");
     assertThat(again.exit()).isZero();
     assertThat(Files.getLastModifiedTime(network)).isEqualTo(learnedAt);
     assertThat(bench("--arms", "masks", "--batch", "64", "--resume").err())
@@ -113,7 +95,7 @@ class TilesCommandTest {
     try (GdalHere here = new GdalHere()) {
       assumeThat(here.gdal()).as("GDAL's Python bindings").isPresent();
     }
-    Run run =
+    CommandRun run =
         bench(
             "--arms",
             "dense,channels,webp,jpeg2000",
