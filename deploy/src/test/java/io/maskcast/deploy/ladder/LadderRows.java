@@ -1,8 +1,8 @@
 package io.maskcast.deploy.ladder;
 
-import io.maskcast.shared.bundle.BundleBuilder;
 import io.maskcast.deploy.usage.RowsBundle;
 import io.maskcast.shared.bundle.Bundle;
+import io.maskcast.shared.bundle.BundleBuilder;
 import io.maskcast.shared.bundle.LadderEntry;
 import io.maskcast.shared.ladder.Ladder;
 import io.maskcast.shared.ladder.StoppingRule;

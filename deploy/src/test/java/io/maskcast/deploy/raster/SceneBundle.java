@@ -1,7 +1,7 @@
 package io.maskcast.deploy.raster;
 
-import io.maskcast.shared.bundle.BundleBuilder;
 import io.maskcast.shared.bundle.Bundle;
+import io.maskcast.shared.bundle.BundleBuilder;
 import io.maskcast.shared.bundle.Manifest;
 import io.maskcast.shared.bundle.Normalisation;
 import io.maskcast.shared.bundle.Tensors;
@@ -65,8 +65,7 @@ final class SceneBundle {
             new Normalisation(new float[3], new float[] {1, 1, 1}),
             new Manifest.Metrics("fixture", 1, 1, 1, 1))
         .mask(MaskKind.CHANNEL_ANY, mask)
-        .network(
-            new Network("linear", List.of(new Layer.Flatten(), new Layer.Linear(2))), weights)
+        .network(new Network("linear", List.of(new Layer.Flatten(), new Layer.Linear(2))), weights)
         .selfTest(1, selfTest)
         .build();
   }

@@ -1,7 +1,7 @@
 package io.maskcast.deploy.bench.serve;
 
-import io.maskcast.shared.bundle.BundleBuilder;
 import io.maskcast.shared.bundle.Bundle;
+import io.maskcast.shared.bundle.BundleBuilder;
 import io.maskcast.shared.bundle.Manifest;
 import io.maskcast.shared.bundle.Normalisation;
 import io.maskcast.shared.bundle.Tensors;
