@@ -8,7 +8,7 @@ import io.maskcast.edge.inference.LadderNetwork;
 import io.maskcast.edge.inference.MaskedNetwork;
 import io.maskcast.edge.inference.Predictions;
 import io.maskcast.edge.source.SourceLevel;
-import io.maskcast.edge.stream.Interruption;
+import io.maskcast.edge.stream.StreamListener;
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.Manifest;
 import io.maskcast.shared.bundle.ReferenceEntry;
@@ -127,7 +127,7 @@ final class RunAudit {
    * @param classes the answers to it, from {@code first} on
    */
   Future<Void> compare(
-      List<TileRange> tiles, int[] classes, int first, Consumer<Interruption> interrupted) {
+      List<TileRange> tiles, int[] classes, int first, StreamListener interrupted) {
     List<Integer> positions = audit.chosen(tiles);
     List<Long> numbers = numbers(tiles, positions);
     Future<Void> done = Future.succeededFuture();
@@ -155,8 +155,7 @@ final class RunAudit {
     return numbers;
   }
 
-  private Future<Void> fetch(
-      List<TileRange> tiles, int[] masked, Consumer<Interruption> interrupted) {
+  private Future<Void> fetch(List<TileRange> tiles, int[] masked, StreamListener interrupted) {
     return link.tiles()
         .streamDense(
             source,

@@ -8,8 +8,8 @@ import io.maskcast.edge.anytime.Stop;
 import io.maskcast.edge.inference.LadderNetwork;
 import io.maskcast.edge.inference.MaskedNetwork;
 import io.maskcast.edge.inference.Predictions;
-import io.maskcast.edge.stream.Interruption;
 import io.maskcast.edge.stream.NoLadderException;
+import io.maskcast.edge.stream.StreamListener;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.ladder.Rungs;
 import io.maskcast.shared.tile.TileRange;
@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 
@@ -86,8 +85,7 @@ final class TileAnswers {
               "Bundle %s has no ladder, so there is nothing to choose from to be in time; leave --deadline out, or learn one (maskcast trainer ladder)"
                   .formatted(by.name())));
     }
-    Consumer<Interruption> interrupted =
-        broke -> listener.interrupted(broke.at(before + broke.tiles()));
+    StreamListener interrupted = broke -> listener.interrupted(broke.at(before + broke.tiles()));
     if (network.choice().isPresent()) {
       return new TwoStages(
               link.tiles(),
@@ -136,7 +134,7 @@ final class TileAnswers {
       List<TileRange> now,
       int before,
       Optional<RunAudit> audit,
-      Consumer<Interruption> interrupted) {
+      StreamListener interrupted) {
     Climbing climbing =
         new Climbing(
             link.tiles(),
@@ -199,7 +197,7 @@ final class TileAnswers {
       List<TileRange> now,
       int before,
       Optional<RunAudit> audit,
-      Consumer<Interruption> interrupted) {
+      StreamListener interrupted) {
     return link.tiles().stream(
         job.source(),
         Optional.of(by.bundle()),

@@ -4,8 +4,8 @@ import io.maskcast.edge.inference.LadderNetwork;
 import io.maskcast.edge.inference.Predictions;
 import io.maskcast.edge.source.SourceLevel;
 import io.maskcast.edge.stream.Ascent;
-import io.maskcast.edge.stream.Interruption;
 import io.maskcast.edge.stream.Patience;
+import io.maskcast.edge.stream.StreamListener;
 import io.maskcast.edge.stream.TileClient;
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.ladder.Rungs;
@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -141,13 +140,13 @@ public final class Climbing {
    * @param interrupted hears when a stream broke and another one goes on
    * @return what was moved, as {@link Ascent#stream}
    */
-  public Future<ByteAccount> stream(List<TileRange> ranges, Consumer<Interruption> interrupted) {
+  public Future<ByteAccount> stream(List<TileRange> ranges, StreamListener interrupted) {
     return windows(ranges, 0, ByteAccount.NONE, interrupted)
         .eventually(() -> ascent.end(deadline.map(Deadline::within).orElse(PATIENCE)));
   }
 
   private Future<ByteAccount> windows(
-      List<TileRange> rest, int before, ByteAccount moved, Consumer<Interruption> interrupted) {
+      List<TileRange> rest, int before, ByteAccount moved, StreamListener interrupted) {
     long left = TileRange.count(rest);
     if (left == 0) {
       return Future.succeededFuture(moved);
@@ -180,7 +179,7 @@ public final class Climbing {
   /** Tiles that climb together. Used by one thread at a time. */
   private final class Window {
 
-    private final Consumer<Interruption> interrupted;
+    private final StreamListener interrupted;
     private final long[] numbers;
     private final WindowAnswers given;
     private final long begin = System.nanoTime();
@@ -192,7 +191,7 @@ public final class Climbing {
     @SuppressWarnings("ArrayRecordComponent") // what the network sees of it, filled step by step
     private record Climber(int place, float[] tensor) {}
 
-    Window(List<TileRange> ranges, int before, Consumer<Interruption> interrupted) {
+    Window(List<TileRange> ranges, int before, StreamListener interrupted) {
       this.interrupted = interrupted;
       this.numbers = new long[(int) TileRange.count(ranges)];
       TileCursor cursor = new TileCursor(ranges);
