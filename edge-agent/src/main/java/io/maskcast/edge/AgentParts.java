@@ -11,6 +11,7 @@ import io.maskcast.edge.usage.EdgeLedger;
 import io.maskcast.proto.call.Calls;
 import io.maskcast.proto.call.LinkWindow;
 import io.maskcast.proto.wire.WireCounters;
+import io.maskcast.shared.cache.TileCache;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * @param cache the bundles that are here
  * @param acceptance which bundles are run
  * @param ledger its account
+ * @param tiles what is kept of them, if anything is
  * @param inference where networks compute
  * @param latest the last connection that was made
  */
@@ -35,6 +37,7 @@ record AgentParts(
     BundleCache cache,
     Acceptance acceptance,
     EdgeLedger ledger,
+    Optional<TileCache> tiles,
     WorkerExecutor inference,
     AtomicReference<Optional<Calls>> latest) {
 
@@ -60,10 +63,11 @@ record AgentParts(
     latest.set(Optional.of(calls));
     CallAccounts accounts =
         new CallAccounts(vertx, wire, ledger, config.server().toString(), config.client());
+    TileClient all = new TileClient(vertx, calls, accounts, retries);
     return new Link(
         calls,
         new BundleClient(vertx, calls, cache, accounts, acceptance),
-        new TileClient(vertx, calls, accounts, retries),
+        tiles.map(kept -> all.keeping(kept, config.server().toString())).orElse(all),
         new AuditClient(calls, accounts));
   }
 }

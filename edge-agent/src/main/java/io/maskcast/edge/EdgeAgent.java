@@ -19,6 +19,7 @@ import io.maskcast.proto.wire.WireCounters;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.BundleReference;
+import io.maskcast.shared.cache.TileCache;
 import io.maskcast.shared.plan.SelectionPlan;
 import io.maskcast.shared.tile.TileRange;
 import io.maskcast.shared.trust.TrustedKeys;
@@ -59,6 +60,16 @@ public final class EdgeAgent {
    * @throws MaskcastException if it pins a key that cannot be read
    */
   public EdgeAgent(Vertx vertx, WireCounters wire, EdgeConfig config) {
+    this(vertx, wire, config, Optional.empty());
+  }
+
+  /**
+   * An agent that keeps tiles; what it has of them it does not ask for. Accounts then have what was
+   * moved, and nothing else.
+   *
+   * @param tiles where; agents may share it
+   */
+  public EdgeAgent(Vertx vertx, WireCounters wire, EdgeConfig config, Optional<TileCache> tiles) {
     this.parts =
         new AgentParts(
             vertx,
@@ -70,6 +81,7 @@ public final class EdgeAgent {
                 config.allowDowngrade(),
                 InstalledBundles.in(config.stateDir())),
             EdgeLedger.in(config.stateDir()),
+            tiles,
             // One thread: the engine spreads each operation over the cores itself.
             vertx.createSharedWorkerExecutor(
                 "inference", 1, INFERENCE_WARNING_SECONDS, TimeUnit.SECONDS),
@@ -260,7 +272,7 @@ public final class EdgeAgent {
    */
   public Future<ByteAccount> measureDense(SourceLevel source, List<TileRange> ranges) {
     AgentParts.Link link = parts.link(parts.config().retries());
-    TileClient tiles = link.tiles();
+    TileClient tiles = link.tiles().keepingNothing();
     WireBytes before = parts.wire().total();
     return explained(
         tiles

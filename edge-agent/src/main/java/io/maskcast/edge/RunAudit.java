@@ -128,7 +128,10 @@ final class RunAudit {
    */
   Future<Void> compare(
       List<TileRange> tiles, int[] classes, int first, StreamListener interrupted) {
-    List<Integer> positions = audit.chosen(tiles);
+    List<Integer> positions =
+        audit.chosen(tiles).stream()
+            .filter(at -> classes[first + at] != Predictions.NO_CLASS)
+            .toList();
     List<Long> numbers = numbers(tiles, positions);
     Future<Void> done = Future.succeededFuture();
     for (int from = 0; from < positions.size(); from += AT_ONCE) {

@@ -8,6 +8,7 @@ import io.maskcast.edge.anytime.Stop;
 import io.maskcast.edge.inference.LadderNetwork;
 import io.maskcast.edge.inference.MaskedNetwork;
 import io.maskcast.edge.inference.Predictions;
+import io.maskcast.edge.stream.Interruption;
 import io.maskcast.edge.stream.NoLadderException;
 import io.maskcast.edge.stream.StreamListener;
 import io.maskcast.shared.MaskcastException;
@@ -46,6 +47,9 @@ final class TileAnswers {
      * @param position of the first of them among the tiles of the run
      */
     void answered(int position, Predictions predictions);
+
+    /** Why the answer that comes next, or soon, for a tile is none; on the same thread. */
+    void unreadable(long tile, String reason);
   }
 
   TileAnswers(
@@ -85,7 +89,7 @@ final class TileAnswers {
               "Bundle %s has no ladder, so there is nothing to choose from to be in time; leave --deadline out, or learn one (maskcast trainer ladder)"
                   .formatted(by.name())));
     }
-    StreamListener interrupted = broke -> listener.interrupted(broke.at(before + broke.tiles()));
+    StreamListener interrupted = listening(before);
     if (network.choice().isPresent()) {
       return new TwoStages(
               link.tiles(),
@@ -127,6 +131,30 @@ final class TileAnswers {
     return whole(by, now, before, audit, interrupted);
   }
 
+  private StreamListener listening(int before) {
+    return new StreamListener() {
+      @Override
+      public void accept(Interruption broke) {
+        listener.interrupted(broke.at(before + broke.tiles()));
+      }
+
+      @Override
+      public boolean goesOnWithout() {
+        return listener.goesOnWithout();
+      }
+
+      @Override
+      public Future<Void> unreadable(long position, long tile, String reason) {
+        return classify(
+            before + position,
+            () -> {
+              to.unreadable(tile, reason);
+              return Predictions.none(1);
+            });
+      }
+    };
+  }
+
   private Future<ByteAccount> climb(
       OpenBundle by,
       LadderNetwork network,
@@ -137,7 +165,7 @@ final class TileAnswers {
       StreamListener interrupted) {
     Climbing climbing =
         new Climbing(
-            link.tiles(),
+            job.deadline().isPresent() ? link.tiles().keepingNothing() : link.tiles(),
             agent.inference(),
             job.source(),
             by.bundle(),
@@ -173,6 +201,11 @@ final class TileAnswers {
       @Override
       public void take(int position, Predictions predictions) {
         to.answered(before + position, predictions);
+      }
+
+      @Override
+      public void unreadable(long tile, String reason) {
+        to.unreadable(tile, reason);
       }
 
       @Override

@@ -4,6 +4,7 @@ import io.maskcast.edge.inference.LadderNetwork;
 import io.maskcast.edge.inference.Predictions;
 import io.maskcast.edge.source.SourceLevel;
 import io.maskcast.edge.stream.Ascent;
+import io.maskcast.edge.stream.Interruption;
 import io.maskcast.edge.stream.Patience;
 import io.maskcast.edge.stream.StreamListener;
 import io.maskcast.edge.stream.TileClient;
@@ -75,6 +76,9 @@ public final class Climbing {
      * @param count of so many tiles
      */
     default void arrived(Rungs step, byte[] columnar, int count) {}
+
+    /** Why one of the answers to come is none. */
+    default void unreadable(long tile, String reason) {}
   }
 
   /**
@@ -237,12 +241,47 @@ public final class Climbing {
                         take(step, now.subList((int) position, (int) position + count), columnar);
                         return null;
                       }),
-              broke -> interrupted.accept(broke.at(given.reported())))
+              listening(now))
           .compose(
               more -> {
                 learn(step, now.size(), more);
                 return goOn(step, moved.plus(more));
               });
+    }
+
+    private StreamListener listening(List<Climber> now) {
+      return new StreamListener() {
+        @Override
+        public void accept(Interruption broke) {
+          interrupted.accept(broke.at(given.reported()));
+        }
+
+        @Override
+        public boolean goesOnWithout() {
+          return interrupted.goesOnWithout();
+        }
+
+        @Override
+        public Future<Void> unreadable(long position, long tile, String reason) {
+          int place = now.get((int) position).place();
+          return inference.executeBlocking(
+              () -> {
+                without(place, tile, reason);
+                return null;
+              });
+        }
+      };
+    }
+
+    /** No more comes of a tile: it keeps the answer it has, if it has one. */
+    private void without(int place, long tile, String reason) {
+      int rung = given.leave(place);
+      if (rung < 0) {
+        answers.unreadable(tile, reason);
+      } else {
+        stopped[rung]++;
+      }
+      given.report();
     }
 
     private void learn(Rungs step, int asked, ByteAccount moved) {

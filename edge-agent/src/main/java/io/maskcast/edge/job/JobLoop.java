@@ -318,8 +318,9 @@ public final class JobLoop {
               }
 
               @Override
-              public void recorded(JobPosition reached, int answers) {
-                task.reached(reached, answers, Optional.of(last - reached.index()));
+              public void recorded(JobPosition reached, int answers, int unreadable) {
+                long left = last - reached.index();
+                task.reached(reached, answers, unreadable, Optional.of(left));
               }
             });
     smallerNow = smaller;

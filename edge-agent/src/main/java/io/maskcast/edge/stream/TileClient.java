@@ -102,6 +102,11 @@ public final class TileClient {
     return new TileClient(vertx, calls, accounts, retries, codecs, kept);
   }
 
+  /** The same without a cache, which a link that is being timed must not have. */
+  public TileClient keepingNothing() {
+    return new TileClient(vertx, calls, accounts, retries, offered, Optional.empty());
+  }
+
   /** What a source holds, and what this client may have of it. */
   public Future<SourceDescription> describe(SourceLevel source) {
     return calls
