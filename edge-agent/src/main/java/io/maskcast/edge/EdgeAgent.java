@@ -1,11 +1,13 @@
 package io.maskcast.edge;
 
+import io.maskcast.edge.anytime.Stop;
 import io.maskcast.edge.audit.AuditResult;
 import io.maskcast.edge.bundle.Acceptance;
 import io.maskcast.edge.bundle.BundleCache;
 import io.maskcast.edge.bundle.InstalledBundle;
 import io.maskcast.edge.bundle.InstalledBundles;
 import io.maskcast.edge.inference.EngineKind;
+import io.maskcast.edge.inference.LadderNetwork;
 import io.maskcast.edge.source.SourceDescription;
 import io.maskcast.edge.source.SourceLevel;
 import io.maskcast.edge.source.TileChoice;
@@ -34,6 +36,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -179,12 +182,29 @@ public final class EdgeAgent {
    */
   public Future<AskedTiles> ask(
       SourceLevel source, List<Long> tiles, Optional<BundleReference> wanted) {
+    return ask(
+        source,
+        tiles,
+        link ->
+            wanted
+                .map(one -> running(link, one).map(Optional::of))
+                .orElseGet(() -> Future.succeededFuture(Optional.empty())));
+  }
+
+  /** The same with a bundle that is here. */
+  public Future<AskedTiles> ask(SourceLevel source, List<Long> tiles, Bundle bundle) {
+    return ask(source, tiles, link -> Future.succeededFuture(Optional.of(bundle)));
+  }
+
+  private Future<AskedTiles> ask(
+      SourceLevel source,
+      List<Long> tiles,
+      Function<AgentParts.Link, Future<Optional<Bundle>>> bundle) {
     AgentParts.Link link = parts.link(RetryPolicy.NONE);
     WireBytes before = parts.wire().total();
     Future<AskedTiles> asked =
-        wanted
-            .map(one -> running(link, one).map(Optional::of))
-            .orElseGet(() -> Future.succeededFuture(Optional.empty()))
+        bundle
+            .apply(link)
             .compose(
                 with ->
                     link.tiles()
@@ -198,17 +218,63 @@ public final class EdgeAgent {
             });
   }
 
+  /**
+   * Has some tiles climb a ladder, over one connection and without trying again.
+   *
+   * @param source where the tiles are
+   * @param tiles their numbers
+   * @param bundle with a ladder
+   * @param network opens the bundle for the source, where networks compute
+   * @param stop when tiles stop
+   * @return fails with a {@link io.maskcast.edge.stream.NoLadderException} if the server is older
+   *     than ladders
+   */
+  public Future<ClimbedTiles> climb(
+      SourceLevel source,
+      List<Long> tiles,
+      Bundle bundle,
+      Function<SourceDescription, LadderNetwork> network,
+      Stop stop) {
+    AgentParts.Link link = parts.link(RetryPolicy.NONE);
+    Future<ClimbedTiles> climbed =
+        link.tiles()
+            .describe(source)
+            .compose(
+                described -> {
+                  requireTiles(source, tiles, described);
+                  return computing(() -> network.apply(described));
+                })
+            .compose(
+                ladder ->
+                    new ClimbingTiles(tiles, ladder.tensorSize())
+                        .climb(link.tiles(), parts.inference(), source, bundle, ladder, stop));
+    return explained(climbed.eventually(() -> link.calls().close()));
+  }
+
+  /** What crossed this agent's sockets so far. */
+  public ByteAccount moved() {
+    WireBytes moved = parts.wire().total();
+    return ByteAccount.ofWire(moved.read(), moved.written());
+  }
+
+  private static void requireTiles(
+      SourceLevel source, List<Long> tiles, SourceDescription described) {
+    for (long tile : tiles) {
+      if (tile < 0 || tile >= described.tiles()) {
+        throw new NoTileException(source, tile, described.tiles());
+      }
+    }
+  }
+
   private static Future<AskedTiles> each(
       AgentParts.Link link,
       SourceLevel source,
       SourceDescription described,
       List<Long> tiles,
       Optional<Bundle> with) {
+    requireTiles(source, tiles, described);
     Future<List<FetchedTile>> all = Future.succeededFuture(new ArrayList<>());
     for (long tile : tiles) {
-      if (tile < 0 || tile >= described.tiles()) {
-        return Future.failedFuture(new NoTileException(source, tile, described.tiles()));
-      }
       List<TileRange> one = List.of(new TileRange(tile, tile));
       all =
           all.compose(
@@ -232,6 +298,46 @@ public final class EdgeAgent {
   public Future<Bundle> bundle(BundleReference wanted) {
     AgentParts.Link link = parts.link(RetryPolicy.NONE);
     return explained(running(link, wanted).eventually(() -> link.calls().close()));
+  }
+
+  /**
+   * What runs here by a name, or a bundle that is asked for by its digest, if all of it is here.
+   * Nobody else is asked.
+   *
+   * @return by its digest
+   */
+  public Future<Optional<BundleReference>> installed(BundleReference wanted) {
+    AgentParts.Link link = parts.link(RetryPolicy.NONE);
+    Future<Optional<BundleReference>> found =
+        parts
+            .vertx()
+            .executeBlocking(
+                () ->
+                    wanted
+                        .digest()
+                        .or(() -> known(wanted).map(InstalledBundle::digest))
+                        .map(digest -> new BundleReference(wanted.name(), Optional.of(digest))))
+            .compose(
+                one ->
+                    one.map(
+                            by ->
+                                link.bundles()
+                                    .isHere(by.digest().orElseThrow())
+                                    .map(here -> here ? one : Optional.<BundleReference>empty()))
+                        .orElseGet(() -> Future.succeededFuture(Optional.empty())));
+    return explained(found.eventually(() -> link.calls().close()));
+  }
+
+  /**
+   * How many bytes of a bundle would have to be fetched; what it says about itself is then here.
+   */
+  public Future<Long> missingBytes(BundleReference wanted) {
+    AgentParts.Link link = parts.link(parts.config().retries());
+    return explained(
+        link.bundles()
+            .head(wanted)
+            .compose(link.bundles()::missingBytes)
+            .eventually(() -> link.calls().close()));
   }
 
   private Future<Bundle> running(AgentParts.Link link, BundleReference wanted) {

@@ -116,7 +116,9 @@ public final class RowsBundle {
                 Map.of(
                     "samples", new Tensor(List.of(1, kept), samples),
                     "logits",
-                        new Tensor(List.of(1, 2), new float[] {5 + lie, second < kept ? samples[second] : 0})))
+                        new Tensor(
+                            List.of(1, 2),
+                            new float[] {5 + lie, second < kept ? samples[second] : 0})))
             .encode();
     BitSet bits = new BitSet();
     bits.set(0, kept);

@@ -69,6 +69,23 @@ public final class Climbing {
     void take(int position, Predictions predictions);
 
     /**
+     * The same, of who wants to know where tiles stopped.
+     *
+     * @param rungs of each, below 0 without an answer
+     */
+    default void take(int position, Predictions predictions, int[] rungs) {
+      take(position, predictions);
+    }
+
+    /**
+     * A tile stops, sure of its answer; in any order, before that is taken.
+     *
+     * @param position how many tiles come before it
+     * @param tensor what the network saw of it
+     */
+    default void stops(int position, float[] tensor) {}
+
+    /**
      * Looks at the first samples of the next tiles, before there are answers.
      *
      * @param step which rungs they are of, from the lowest on
@@ -184,6 +201,7 @@ public final class Climbing {
   private final class Window {
 
     private final StreamListener interrupted;
+    private final int before;
     private final long[] numbers;
     private final WindowAnswers given;
     private final long begin = System.nanoTime();
@@ -197,6 +215,7 @@ public final class Climbing {
 
     Window(List<TileRange> ranges, int before, StreamListener interrupted) {
       this.interrupted = interrupted;
+      this.before = before;
       this.numbers = new long[(int) TileRange.count(ranges)];
       TileCursor cursor = new TileCursor(ranges);
       for (int i = 0; i < numbers.length; i++) {
@@ -334,6 +353,7 @@ public final class Climbing {
         given.answer(place, step.last(), predictions.classes()[i], confidence, isSure);
         if (isSure) {
           stopped[step.last()]++;
+          answers.stops(before + place, there.get(i).tensor());
         } else {
           climbers.add(there.get(i));
         }

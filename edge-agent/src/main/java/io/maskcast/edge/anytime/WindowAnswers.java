@@ -96,7 +96,7 @@ final class WindowAnswers {
           new Predictions(
               Arrays.copyOfRange(classes, reported, end),
               Arrays.copyOfRange(confidences, reported, end));
-      to.take(before + reported, next);
+      to.take(before + reported, next, Arrays.copyOfRange(rungs, reported, end));
       reported = end;
     }
   }

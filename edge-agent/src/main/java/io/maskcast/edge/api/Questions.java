@@ -2,10 +2,12 @@ package io.maskcast.edge.api;
 
 import io.maskcast.edge.AskedTiles;
 import io.maskcast.edge.FetchedTile;
+import io.maskcast.edge.anytime.Stop;
 import io.maskcast.edge.ask.Answers;
 import io.maskcast.edge.source.SourceLevel;
 import io.maskcast.shared.bundle.BundleReference;
 import io.maskcast.shared.bundle.Digest;
+import io.maskcast.shared.config.ConfigException;
 import io.maskcast.shared.usage.ByteAccount;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
@@ -34,9 +36,14 @@ final class Questions {
    * @param tiles their numbers
    * @param bundle what is run, or laid over them
    * @param logits whether the answer has them
+   * @param stop where tiles stop that climb a ladder, if that is said
    */
   record Question(
-      SourceLevel source, List<Long> tiles, Optional<BundleReference> bundle, boolean logits) {}
+      SourceLevel source,
+      List<Long> tiles,
+      Optional<BundleReference> bundle,
+      boolean logits,
+      Optional<Stop> stop) {}
 
   static Question read(Buffer body, Set<String> keys) {
     JsonObject json = object(body);
@@ -65,7 +72,33 @@ final class Questions {
     if (!(json.getValue("logits", false) instanceof Boolean logits)) {
       throw ApiException.bad("'logits' must be true or false");
     }
-    return new Question(source(text(json, "source"), level), tiles, bundle, logits);
+    return new Question(source(text(json, "source"), level), tiles, bundle, logits, stop(json));
+  }
+
+  /**
+   * Where tiles stop that climb a ladder: {@code accuracy}, a share, or {@code rung}; empty if
+   * nothing is said.
+   */
+  static Optional<Stop> stop(JsonObject json) {
+    boolean both = json.containsKey("accuracy") && json.containsKey("rung");
+    if (both) {
+      throw ApiException.bad("Tiles stop by 'accuracy' or at a 'rung'; leave one of them out");
+    }
+    try {
+      if (json.containsKey("rung")) {
+        long rung = whole(json.getValue("rung"), "rung");
+        return Optional.of(new Stop.AtRung((int) Math.min(rung, Integer.MAX_VALUE)));
+      }
+      if (!json.containsKey("accuracy")) {
+        return Optional.empty();
+      }
+      if (json.getValue("accuracy") instanceof Number accuracy) {
+        return Optional.of(new Stop.AtAccuracy(accuracy.doubleValue()));
+      }
+    } catch (ConfigException e) {
+      throw ApiException.bad("%s", e.getMessage());
+    }
+    throw ApiException.bad("'accuracy' must be a share over 0 and up to 1, such as 0.98");
   }
 
   static JsonObject object(Buffer body) {
@@ -123,6 +156,9 @@ final class Questions {
               .put("class", predicted)
               .put("class_name", answers.bundle().manifest().input().className(predicted))
               .put("confidence", answers.predictions().confidences()[i]);
+      if (answers.rungs().length > 0) {
+        result.put("rung", answers.rungs()[i]);
+      }
       if (asked.logits()) {
         JsonArray logits = new JsonArray();
         for (float logit : Arrays.copyOfRange(answers.logits(), i * classes, (i + 1) * classes)) {

@@ -34,7 +34,7 @@ final class RestApi {
   private static final int MOST_BODY = 1 << 16;
   private static final int MOST_RESULTS = 1000;
   private static final Set<String> INFER =
-      Set.of("source", "level", "tile", "tiles", "bundle", "logits");
+      Set.of("source", "level", "tile", "tiles", "bundle", "logits", "accuracy", "rung");
   private static final Set<String> LOOK = Set.of("source", "level", "tile", "bundle");
 
   private final Daemon daemon;
@@ -200,7 +200,8 @@ final class RestApi {
                     question.tiles(),
                     question
                         .bundle()
-                        .orElseThrow(() -> ApiException.bad("'bundle' must be a name or digest")))
+                        .orElseThrow(() -> ApiException.bad("'bundle' must be a name or digest")),
+                    question.stop())
                 .map(answers -> Questions.answers(question, answers)));
   }
 
