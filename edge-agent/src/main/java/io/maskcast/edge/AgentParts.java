@@ -4,6 +4,7 @@ import io.maskcast.edge.audit.AuditClient;
 import io.maskcast.edge.bundle.Acceptance;
 import io.maskcast.edge.bundle.BundleCache;
 import io.maskcast.edge.bundle.BundleClient;
+import io.maskcast.edge.seen.SeenTiles;
 import io.maskcast.edge.stream.RetryPolicy;
 import io.maskcast.edge.stream.TileClient;
 import io.maskcast.edge.usage.CallAccounts;
@@ -27,6 +28,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * @param acceptance which bundles are run
  * @param ledger its account
  * @param tiles what is kept of them, if anything is
+ * @param seen the last of them as they came
  * @param inference where networks compute
  * @param latest the last connection that was made
  */
@@ -38,6 +40,7 @@ record AgentParts(
     Acceptance acceptance,
     EdgeLedger ledger,
     Optional<TileCache> tiles,
+    SeenTiles seen,
     WorkerExecutor inference,
     AtomicReference<Optional<Calls>> latest) {
 

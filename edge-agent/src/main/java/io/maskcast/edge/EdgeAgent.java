@@ -8,6 +8,7 @@ import io.maskcast.edge.bundle.InstalledBundle;
 import io.maskcast.edge.bundle.InstalledBundles;
 import io.maskcast.edge.inference.EngineKind;
 import io.maskcast.edge.inference.LadderNetwork;
+import io.maskcast.edge.seen.SeenTiles;
 import io.maskcast.edge.source.SourceDescription;
 import io.maskcast.edge.source.SourceLevel;
 import io.maskcast.edge.source.TileChoice;
@@ -85,6 +86,7 @@ public final class EdgeAgent {
                 InstalledBundles.in(config.stateDir())),
             EdgeLedger.in(config.stateDir()),
             tiles,
+            new SeenTiles(),
             // One thread: the engine spreads each operation over the cores itself.
             vertx.createSharedWorkerExecutor(
                 "inference", 1, INFERENCE_WARNING_SECONDS, TimeUnit.SECONDS),
@@ -135,6 +137,11 @@ public final class EdgeAgent {
                         ? Future.succeededFuture(List.of())
                         : tiles.find(source, described, choice));
     return explained(located.eventually(() -> link.calls().close()));
+  }
+
+  /** The last tiles that its runs saw. */
+  public SeenTiles seen() {
+    return parts.seen();
   }
 
   /** How this agent is, by its last audits. */

@@ -246,7 +246,15 @@ final class JobRun {
       } else if (predicted == Predictions.NO_CLASS) {
         listener.unanswered(tile);
       } else {
-        listener.classified(tile, predicted, predictions.confidences()[i]);
+        float confidence = predictions.confidences()[i];
+        bundles
+            .atWork()
+            .ifPresent(
+                by ->
+                    agent
+                        .seen()
+                        .answered(job.source(), tile, by.bundle().digest(), predicted, confidence));
+        listener.classified(tile, predicted, confidence);
       }
     }
   }

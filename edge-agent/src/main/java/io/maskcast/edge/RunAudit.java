@@ -7,6 +7,7 @@ import io.maskcast.edge.audit.TileAudit;
 import io.maskcast.edge.inference.LadderNetwork;
 import io.maskcast.edge.inference.MaskedNetwork;
 import io.maskcast.edge.inference.Predictions;
+import io.maskcast.edge.seen.SeenTiles;
 import io.maskcast.edge.source.SourceLevel;
 import io.maskcast.edge.stream.StreamListener;
 import io.maskcast.shared.bundle.Bundle;
@@ -15,6 +16,7 @@ import io.maskcast.shared.bundle.ReferenceEntry;
 import io.maskcast.shared.drift.Disagreement;
 import io.maskcast.shared.drift.TileMoments;
 import io.maskcast.shared.ladder.Rungs;
+import io.maskcast.shared.plan.SelectionPlan;
 import io.maskcast.shared.plan.TensorReassembly;
 import io.maskcast.shared.tile.TileCursor;
 import io.maskcast.shared.tile.TileRange;
@@ -168,10 +170,32 @@ final class RunAudit {
             (position, count, columnar) ->
                 agent
                     .inference()
-                    .executeBlocking(() -> compare((int) position, count, columnar, masked)),
+                    .executeBlocking(
+                        () -> {
+                          look(tiles, (int) position, count, columnar);
+                          return compare((int) position, count, columnar, masked);
+                        }),
             interrupted)
         .onSuccess(account -> moved = moved.plus(account))
         .mapEmpty();
+  }
+
+  private void look(List<TileRange> tiles, int position, int count, byte[] columnar) {
+    Optional<SelectionPlan> masked =
+        network.ladder().isPresent() || network.ownMasks().isPresent()
+            ? Optional.empty()
+            : Optional.of(network.plan());
+    for (int at : SeenTiles.lastOf(count)) {
+      agent
+          .seen()
+          .audited(
+              source,
+              tiles.get(position + at).first(),
+              bundle.digest(),
+              whole.plan().layout(),
+              SeenTiles.columnar(whole.plan(), columnar, count, at),
+              masked);
+    }
   }
 
   private Disagreement compare(int position, int count, byte[] columnar, int[] masked) {

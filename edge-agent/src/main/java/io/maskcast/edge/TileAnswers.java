@@ -109,7 +109,12 @@ final class TileAnswers {
               network.ownMasks().get(),
               now,
               (first, masks, selected) ->
-                  classify(before + first, () -> network.classify(masks, selected)),
+                  classify(
+                      before + first,
+                      () -> {
+                        looks(by, now).own(first, masks, selected);
+                        return network.classify(masks, selected);
+                      }),
               interrupted);
     }
     if (network.ladder().isPresent() && job.stop().isPresent()) {
@@ -173,7 +178,7 @@ final class TileAnswers {
             stop.rule(network.entry()),
             job.window(),
             job.deadline().map(this::deadline),
-            climbed(before, audit));
+            climbed(before, audit, looks(by, now), network));
     return climbing.stream(now, interrupted)
         .onSuccess(
             done -> {
@@ -196,11 +201,21 @@ final class TileAnswers {
     return new Deadline(within, estimate, () -> agent.wire().total().read(), agent.vertx());
   }
 
-  private Climbing.Answers climbed(int before, Optional<RunAudit> audit) {
+  private RunLooks looks(OpenBundle by, List<TileRange> now) {
+    return new RunLooks(agent.seen(), job.source(), by, now);
+  }
+
+  private Climbing.Answers climbed(
+      int before, Optional<RunAudit> audit, RunLooks looks, LadderNetwork network) {
     return new Climbing.Answers() {
       @Override
       public void take(int position, Predictions predictions) {
         to.answered(before + position, predictions);
+      }
+
+      @Override
+      public void lastCame(Rungs step, long tile, byte[] columnar, int tiles, int index) {
+        looks.step(step, network.plan(step), tile, columnar, tiles, index);
       }
 
       @Override
@@ -241,6 +256,7 @@ final class TileAnswers {
                 before + first,
                 () -> {
                   audit.ifPresent(looks -> looks.received(columnar, some, listener::drifted));
+                  looks(by, now).whole(first, some, columnar);
                   return by.network().classify(columnar, some);
                 }),
         interrupted);

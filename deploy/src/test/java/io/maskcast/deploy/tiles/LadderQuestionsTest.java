@@ -55,6 +55,7 @@ class LadderQuestionsTest {
   void tilesStopWhereTheyAreSureAndSayHowSure() throws Exception {
     try (EdgeToServer server = serve();
         TilesDaemon daemon = new TilesDaemon(folder, server, JOB)) {
+      daemon.await("the job", now -> now.jobs().get(0).recorded() == 1);
       ByteAccount before = daemon.tilesMoved();
       JsonNode answer =
           daemon.post(

@@ -14,6 +14,7 @@ import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.Digest;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,8 +23,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A daemon whose budget asks for smaller masks from its first bytes on. A bundle takes more than
- * 100 kB to fetch.
+ * A daemon whose budget asks for smaller masks from its first bytes on. A bundle takes some 110 kB
+ * to fetch.
  */
 @Timeout(300)
 class SmallerInBudgetTest {
@@ -34,8 +35,8 @@ class SmallerInBudgetTest {
   @TempDir Path folder;
   private EdgeToServer server;
   private final Bundle large = RowsBundle.of(WIDTH, 3000);
-  private final Bundle middle = RowsBundle.of(WIDTH, 2000);
-  private final Bundle small = RowsBundle.of(WIDTH, 100);
+  private final Bundle middle = RowsBundle.hiding(WIDTH, 2000, 2, Optional.empty());
+  private final Bundle small = RowsBundle.hiding(WIDTH, 100, 3, Optional.empty());
 
   @BeforeEach
   void serve() {

@@ -41,6 +41,9 @@ public final class Climbing {
   /** What a server may take to end a call when nothing presses; it notices silence before. */
   private static final Duration PATIENCE = Duration.ofHours(1);
 
+  /** So many tiles of a window are looked at on all their rungs. */
+  private static final int LAST = 8;
+
   private final Ascent ascent;
   private final WorkerExecutor inference;
   private final LadderNetwork network;
@@ -93,6 +96,14 @@ public final class Climbing {
      * @param count of so many tiles
      */
     default void arrived(Rungs step, byte[] columnar, int count) {}
+
+    /**
+     * Looks at samples of one of the last tiles that climb together, rungs from the lowest on.
+     *
+     * @param columnar the samples of {@code tiles} tiles
+     * @param index which of these
+     */
+    default void lastCame(Rungs step, long tile, byte[] columnar, int tiles, int index) {}
 
     /** Why one of the answers to come is none. */
     default void unreadable(long tile, String reason) {}
@@ -341,6 +352,12 @@ public final class Climbing {
           step.begins()
               ? next.stream().map(c -> new Climber(c.place(), network.newTensor())).toList()
               : next;
+      for (int i = 0; i < there.size(); i++) {
+        int place = there.get(i).place();
+        if (place >= numbers.length - LAST) {
+          answers.lastCame(step, numbers[place], columnar, there.size(), i);
+        }
+      }
       List<float[]> tensors = there.stream().map(Climber::tensor).toList();
       long looks = System.nanoTime();
       network.add(step, columnar, tensors);

@@ -4,6 +4,8 @@ import io.maskcast.edge.AskedTiles;
 import io.maskcast.edge.FetchedTile;
 import io.maskcast.edge.anytime.Stop;
 import io.maskcast.edge.ask.Answers;
+import io.maskcast.edge.seen.SeenTile;
+import io.maskcast.edge.seen.SeenTiles;
 import io.maskcast.edge.source.SourceLevel;
 import io.maskcast.shared.bundle.BundleReference;
 import io.maskcast.shared.bundle.Digest;
@@ -176,6 +178,40 @@ final class Questions {
 
   private static JsonObject bytes(ByteAccount account) {
     return new JsonObject().put("down", account.wireDown()).put("up", account.wireUp());
+  }
+
+  /** Tiles that are here; what comes after the number asked for, and which that will be next. */
+  static JsonObject seen(SeenTiles tiles, long after) {
+    long number = tiles.number();
+    JsonArray all = new JsonArray();
+    // A daemon that started anew counts anew.
+    tiles.after(after > number ? 0 : after).forEach(tile -> all.add(seen(tile)));
+    return new JsonObject().put("number", number).put("tiles", all);
+  }
+
+  private static JsonObject seen(SeenTile tile) {
+    JsonObject json =
+        new JsonObject()
+            .put("number", tile.number())
+            .put("source", tile.source().name())
+            .put("level", tile.source().level())
+            .put("tile", tile.tile())
+            .put("bundle", tile.bundle().hex())
+            .put("audited", tile.audited())
+            .put("height", tile.layout().height())
+            .put("width", tile.layout().width())
+            .put("channels", tile.layout().channels())
+            .put("sample_type", tile.layout().sampleType().name().toLowerCase(Locale.ROOT));
+    tile.masked().ifPresent(samples -> json.put("masked", planar(tile, samples)));
+    tile.dense().ifPresent(samples -> json.put("dense", planar(tile, samples)));
+    tile.answer()
+        .ifPresent(
+            said -> json.put("class", said.predicted()).put("confidence", said.confidence()));
+    return json;
+  }
+
+  private static String planar(SeenTile tile, byte[] samples) {
+    return Base64.getEncoder().encodeToString(FetchedTile.planar(tile.layout(), samples));
   }
 
   static JsonObject tile(AskedTiles asked) {
