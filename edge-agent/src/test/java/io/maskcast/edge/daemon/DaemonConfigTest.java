@@ -10,6 +10,7 @@ import io.maskcast.edge.budget.BudgetAction;
 import io.maskcast.edge.budget.ByteBudget;
 import io.maskcast.edge.delivery.SinkConfig;
 import io.maskcast.edge.inference.EngineKind;
+import io.maskcast.edge.job.CronTimes;
 import io.maskcast.edge.job.JobConfig;
 import io.maskcast.edge.job.Schedule;
 import io.maskcast.edge.results.StoreConfig;
@@ -166,6 +167,8 @@ class DaemonConfigTest {
                 audit: 1/100
                 audit-limit: 0.1
               - {name: again, bundle: land, smaller: [b], source: s, tiles: 17, every: 6h, rung: 2}
+              - {name: dawn, bundle: land, smaller: [b], source: s, at: "30 6 * * 1-5", zone: Europe/Berlin}
+              - {name: noon, bundle: land, smaller: [b], source: s, at: 0 12 * * *}
               - {name: place, bundle: land, smaller: [b], source: s, bbox: "14.5,45.8,14.6,45.9"}
             """);
 
@@ -225,7 +228,11 @@ class DaemonConfigTest {
     assertThat(again.tiles()).isEqualTo(new TileChoice.Numbered(TileRange.parse("17")));
     assertThat(again.schedule()).isEqualTo(new Schedule.Every(Duration.ofHours(6)));
     assertThat(again.stop()).isEqualTo(new Stop.AtRung(2));
-    assertThat(config.jobs().get(2).tiles())
+    assertThat(config.jobs().get(2).schedule())
+        .isEqualTo(new Schedule.At(CronTimes.parse("dawn", "30 6 * * 1-5", "Europe/Berlin")));
+    assertThat(config.jobs().get(3).schedule())
+        .isEqualTo(new Schedule.At(CronTimes.parse("noon", "0 12 * * *", "UTC")));
+    assertThat(config.jobs().get(4).tiles())
         .isEqualTo(new TileChoice.InDegrees(14.5, 45.8, 14.6, 45.9));
   }
 
@@ -306,7 +313,11 @@ class DaemonConfigTest {
         "bundle: b                               | it lacks 'source' in entry 1 of 'jobs'",
         "bundle: b, source: s, tiles: x          | 'x' does not name tiles",
         "bundle: b, source: s, tiles: 1, follow: 1s | one of 'tiles', 'bbox', 'pixels' and 'follow'",
-        "bundle: b, source: s, every: 1h, follow: 1s | 'every' or 'follow', not both",
+        "bundle: b, source: s, every: 1h, follow: 1s | one of 'every', 'at' and 'follow' at most",
+        "bundle: b, source: s, at: 0 6 * * *, every: 1h | one of 'every', 'at' and 'follow' at most",
+        "bundle: b, source: s, at: 0 25 * * *    | at of job a: '0 25 * * *' is not allowed",
+        "bundle: b, source: s, at: 0 5 * * *, zone: Mars | zone of job a: 'Mars' is not allowed",
+        "bundle: b, source: s, zone: UTC         | 'zone', which goes with 'at' alone",
         "bundle: b, source: s, from: 3           | 'from', which goes with 'follow'",
         "bundle: b, source: s, accuracy: 0.5, rung: 1 | 'accuracy' or 'rung'",
         "bundle: b, source: s, audit-limit: 0.5  | goes with 'audit'",
