@@ -61,7 +61,7 @@ final class DaemonCommand implements Callable<Integer> {
   public Integer call() {
     DaemonConfig config;
     try {
-      config = DaemonConfig.read(file);
+      config = DaemonConfig.read(file, System.getenv());
     } catch (MaskcastException e) {
       spec.commandLine().getErr().println("maskcast: " + named(e.getMessage()));
       return MaskcastCommandLine.USAGE;

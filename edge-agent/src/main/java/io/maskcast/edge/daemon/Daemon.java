@@ -4,12 +4,17 @@ import io.maskcast.edge.EdgeAgent;
 import io.maskcast.edge.budget.Spending;
 import io.maskcast.edge.delivery.Deliveries;
 import io.maskcast.edge.delivery.SinkConfig;
+import io.maskcast.edge.health.BudgetState;
 import io.maskcast.edge.health.DaemonSnapshot;
 import io.maskcast.edge.health.HealthPages;
+import io.maskcast.edge.health.LinkUse;
+import io.maskcast.edge.health.LinkUse.Purpose;
 import io.maskcast.edge.job.JobConfig;
 import io.maskcast.edge.job.JobLoop;
 import io.maskcast.edge.results.ResultStore;
 import io.maskcast.edge.systemd.NotifySocket;
+import io.maskcast.edge.usage.DeliveryAccount;
+import io.maskcast.edge.usage.EdgeLedger;
 import io.maskcast.proto.call.Await;
 import io.maskcast.proto.wire.WireBytes;
 import io.maskcast.proto.wire.WireCounters;
@@ -27,7 +32,9 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -45,9 +52,12 @@ public final class Daemon implements AutoCloseable {
 
   private static final long METER_MS = 100;
   private static final long FLUSH_MS = 1_000;
+  private static final long ACCOUNT_MS = 5_000;
 
   /** Of the time a stop may take, this part is the jobs'; deliveries have what they leave. */
   private static final int JOBS_SHARE = 2;
+
+  private static final long LEAST_MS = 500;
 
   private final DaemonConfig config;
   private final NotifySocket systemd;
@@ -56,12 +66,14 @@ public final class Daemon implements AutoCloseable {
   private final WireCounters tilesWire = new WireCounters();
   private final WireCounters askedWire = new WireCounters();
   private final WireCounters deliveryWire = new WireCounters();
+  private final WireCounters unmeteredWire = new WireCounters();
   private final DaemonFolder folder;
   private final ResultStore store;
   private final Spending spending;
   private final EdgeAgent agent;
   private final EdgeAgent asked;
   private final Deliveries deliveries;
+  private final DeliveryAccount deliveryAccount;
   private final JobLoop jobs;
   private final Vertx timers;
   private final int port;
@@ -86,17 +98,12 @@ public final class Daemon implements AutoCloseable {
       opened.push(spending::close);
       Vertx tiles = vertx(Vertx.builder().withTransport(tilesWire.transport()).build());
       agent = new EdgeAgent(tiles, tilesWire, config.edge());
-      asked =
-          new EdgeAgent(
-              vertx(
-                  Vertx.builder()
-                      .with(new VertxOptions().setEventLoopPoolSize(1))
-                      .withTransport(askedWire.transport())
-                      .build()),
-              askedWire,
-              config.edge());
-      deliveries =
-          deliveries(vertx(Vertx.builder().withTransport(deliveryWire.transport()).build()));
+      asked = new EdgeAgent(oneLoop(askedWire), askedWire, config.edge());
+      deliveries = deliveries();
+      deliveryAccount =
+          new DeliveryAccount(
+              EdgeLedger.in(config.edge().stateDir()), deliveryWire::total, config.edge().client());
+      opened.push(deliveryAccount::record);
       jobs = new JobLoop(agent, config.jobs(), store, spending, config.reconnect(), new Random());
       port = listen(vertx(Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1))), pages);
       deliveries.start();
@@ -137,7 +144,18 @@ public final class Daemon implements AutoCloseable {
     return vertx;
   }
 
-  private Deliveries deliveries(Vertx vertx) {
+  private Vertx oneLoop(WireCounters wire) {
+    return vertx(
+        Vertx.builder()
+            .with(new VertxOptions().setEventLoopPoolSize(1))
+            .withTransport(wire.transport())
+            .build());
+  }
+
+  private Deliveries deliveries() {
+    Vertx metered = oneLoop(deliveryWire);
+    boolean allMetered = config.sinks().stream().allMatch(SinkConfig::metered);
+    Vertx unmetered = allMetered ? metered : oneLoop(unmeteredWire);
     Map<SinkConfig, Predicate<String>> sinks = new LinkedHashMap<>();
     for (SinkConfig sink : config.sinks()) {
       sinks.put(
@@ -151,7 +169,21 @@ public final class Daemon implements AutoCloseable {
                   .orElse(true)); // of a job that is not declared any more
     }
     return new Deliveries(
-        vertx, sinks, store, folder.identity(), folder.sinks(), config.reconnect(), new Random());
+        sink -> sink.metered() ? metered : unmetered,
+        this::held,
+        sinks,
+        store,
+        folder.identity(),
+        folder.sinks(),
+        config.reconnect(),
+        new Random());
+  }
+
+  /** Results that cross a metered link wait as jobs do. */
+  private Optional<String> held() {
+    return spending.state().level() == BudgetState.Level.SPENT
+        ? Optional.of("the byte budget is spent, results wait for the next day or month")
+        : Optional.empty();
   }
 
   private int listen(Vertx vertx, DaemonPages pages) {
@@ -177,6 +209,7 @@ public final class Daemon implements AutoCloseable {
   private void watch(Vertx vertx) {
     again(vertx, METER_MS, this::count);
     again(vertx, FLUSH_MS, jobs::flush);
+    again(vertx, ACCOUNT_MS, deliveryAccount::record);
   }
 
   /** From now on systemd knows that it lives, too. */
@@ -225,12 +258,16 @@ public final class Daemon implements AutoCloseable {
   }
 
   private long moved() {
-    WireBytes all = wire();
+    WireBytes all = tilesWire.total().plus(askedWire.total()).plus(deliveryWire.total());
     return all.read() + all.written();
   }
 
-  private WireBytes wire() {
-    return tilesWire.total().plus(askedWire.total()).plus(deliveryWire.total());
+  private List<LinkUse> uses() {
+    return List.of(
+        new LinkUse(Purpose.JOBS, true, tilesWire.total()),
+        new LinkUse(Purpose.QUESTIONS, true, askedWire.total()),
+        new LinkUse(Purpose.DELIVERIES, true, deliveryWire.total()),
+        new LinkUse(Purpose.DELIVERIES, false, unmeteredWire.total()));
   }
 
   /** What it does. */
@@ -270,7 +307,6 @@ public final class Daemon implements AutoCloseable {
 
   /** How it is now; does not wait for a disk for longer than a result takes to be written. */
   public DaemonSnapshot snapshot() {
-    WireBytes wire = wire();
     return new DaemonSnapshot(
         config.edge().client(),
         config.edge().server().toString(),
@@ -280,8 +316,7 @@ public final class Daemon implements AutoCloseable {
         deliveries.states(),
         store.state(),
         spending.state(),
-        wire.read(),
-        wire.written(),
+        uses(),
         agent.state().alarms(),
         stopping);
   }
@@ -302,14 +337,25 @@ public final class Daemon implements AutoCloseable {
     if (!jobs.stop(config.drain().dividedBy(JOBS_SHARE))) {
       LOG.warn("A job did not end in time; what came of it is on disk");
     }
-    long left = Math.max(1, (until - System.nanoTime()) / 1_000_000);
-    try {
-      Await.result(delivered.timeout(left, TimeUnit.MILLISECONDS));
-    } catch (RuntimeException e) {
+    if (!within(until, delivered)) {
       LOG.info("A delivery is still on its way; it is sent again next time");
+    }
+    if (!within(until, deliveries.close())) {
+      LOG.info("A sink did not let go in time");
     }
     closeParts();
     LOG.info("The edge daemon has stopped");
+  }
+
+  /** Whether something is done in time; there is always some. */
+  private static boolean within(long until, Future<Void> future) {
+    long left = Math.max(LEAST_MS, (until - System.nanoTime()) / 1_000_000);
+    try {
+      Await.result(future.timeout(left, TimeUnit.MILLISECONDS));
+      return true;
+    } catch (RuntimeException e) {
+      return false;
+    }
   }
 
   private void closeParts() {
