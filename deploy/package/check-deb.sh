@@ -21,6 +21,10 @@ if [ -z "${MASKCAST_IN_OVERLAY:-}" ]; then
     command -v "$tool" >/dev/null || skip "no $tool found"
   done
   [ "$(dpkg --print-architecture)" = "$(dpkg-deb -f "$package" Architecture)" ] || skip "the package is for another architecture"
+  # Nothing is installed here for it, so what it needs must be there.
+  for needed in $(dpkg-deb -f "$package" Depends | tr -d ' ' | tr , '\n' | cut -d '|' -f 1); do
+    dpkg-query -W -f '${Status}' "$needed" 2>/dev/null | grep -q ' installed$' || skip "no package $needed is installed here"
+  done
   [ -d "$lib" ] || skip "no $lib: build the project first, its server is needed"
   work=$(mktemp -d)
   trap 'rm -rf "$work"' EXIT
