@@ -119,13 +119,15 @@ class EdgeDeliveryIT {
       assertThat(status.at("/sinks/1/waiting").asLong()).isPositive();
       assertThat(status.at("/sinks/1/delivered").asLong() + status.at("/sinks/1/waiting").asLong())
           .isEqualTo(status.at("/jobs/0/recorded").asLong());
-      assertThat(status.at("/warnings").toString()).contains("sink cloud: the byte budget is spent");
+      assertThat(status.at("/warnings").toString())
+          .contains("sink cloud: the byte budget is spent");
       JsonNode deliveries = status.at("/wire/uses/2");
       assertThat(deliveries.path("purpose").asText()).isEqualTo("deliveries");
       assertThat(deliveries.path("metered").asBoolean()).isTrue();
       assertThat(deliveries.path("up").asLong()).isGreaterThan(bodies.get());
       assertThat(daemon.get(daemon.port(), "/metrics").body())
-          .contains("maskcast_edge_wire_bytes_total{direction=\"up\",metered=\"true\",purpose=\"deliveries\"}");
+          .contains(
+              "maskcast_edge_wire_bytes_total{direction=\"up\",metered=\"true\",purpose=\"deliveries\"}");
 
       daemon.node().terminate();
 
@@ -143,7 +145,8 @@ class EdgeDeliveryIT {
             "--state-dir=" + folder.resolve("state"))) {
       assertThat(usage.exitCode()).as(usage.err()).isZero();
       for (JsonNode call : new JsonMapper().readTree(usage.out()).path("streams")) {
-        told += call.path("kind").asText().equals("DELIVERY") ? call.at("/bytes/wire_up").asLong() : 0;
+        told +=
+            call.path("kind").asText().equals("DELIVERY") ? call.at("/bytes/wire_up").asLong() : 0;
       }
     }
     assertThat(told).isEqualTo(status.at("/wire/uses/2/up").asLong());

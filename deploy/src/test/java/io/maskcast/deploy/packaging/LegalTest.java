@@ -159,7 +159,8 @@ class LegalTest {
 
     assertThat(rows).isNotEmpty();
     for (String row : rows) {
-      assertThat(Project.at("deploy/package/legal").resolve(row.split(" +")[2])).isNotEmptyFile();
+      assertThat(Project.at("deploy/package/legal").resolve(row.split(" +", -1)[2]))
+          .isNotEmptyFile();
     }
   }
 }

@@ -149,7 +149,9 @@ class NodeReadmeTest {
         .containsExactlyInAnyOrderElementsOf(allowed("sinks: [{nonsense: 1}]\n" + rest));
   }
 
-  /** A variable for every key but lists of mappings: the message about an unknown one lists them. */
+  /**
+   * A variable for every key but lists of mappings: the message about an unknown one lists them.
+   */
   @Test
   void variablesOfTheDaemon() {
     Path file = file("server: h:1\n" + JOB);
@@ -165,8 +167,7 @@ class NodeReadmeTest {
 
     assertThatThrownBy(() -> DaemonConfig.read(file, unknown))
         .hasMessageEndingWith("NONSENSE; allowed: " + String.join(", ", variables));
-    Matcher named =
-        Pattern.compile("`(MASKCAST_EDGE_DAEMON_[A-Z_]+)`").matcher(Project.read(EDGE));
+    Matcher named = Pattern.compile("`(MASKCAST_EDGE_DAEMON_[A-Z_]+)`").matcher(Project.read(EDGE));
     while (named.find()) {
       assertThat(variables).contains(named.group(1));
     }
