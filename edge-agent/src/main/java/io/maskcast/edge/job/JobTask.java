@@ -229,12 +229,9 @@ final class JobTask {
   private void await(CronTimes times, Instant since) {
     Instant now = clock.instant();
     Instant counted = now.isBefore(since.minus(PUT_RIGHT)) ? now : since;
-    awaited = times.next(counted).map(time -> new Awaited(counted, time));
-    if (awaited.isEmpty()) {
-      finish();
-    } else {
-      tell(Phase.IDLE, position, Optional.empty(), awaited.map(Awaited::time));
-    }
+    Instant next = times.next(counted).orElse(counted.plus(DAY)); // they come again and again
+    awaited = Optional.of(new Awaited(counted, next));
+    tell(Phase.IDLE, position, Optional.empty(), Optional.of(next));
   }
 
   private void finish() {
