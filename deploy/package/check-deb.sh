@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
-# Installs the package maskcast-edge or maskcast-server on a throw-away copy of this system, starts the node as its unit would,
-# has it do its work, stops it, installs it again over itself, removes and purges it. Nothing of this system changes: all happens
+# Installs the package of a node on a throw-away copy of this system, starts the node as its unit would, has it do its work, stops it, installs it again over itself, removes and purges it. Nothing of this system changes: all happens
 # in an overlay.
 # Needs root, dpkg and overlay file systems; says so and is done where they are missing.
 #
@@ -43,6 +42,7 @@ name=$(dpkg-deb -f "$package" Package)
 case "$name" in
   maskcast-edge) node=edge command=maskcast ;;
   maskcast-server) node=server command=maskcast-server ;;
+  maskcast-trainer) node=trainer command=maskcast-trainer ;;
   *) echo "check-deb.sh: $name is no package that is known here" >&2 && exit 2 ;;
 esac
 config=/etc/maskcast/$node.yaml
@@ -103,7 +103,7 @@ start() {
   # What systemd does for the unit: user, folder, socket to tell that it is ready. By exec all along, so that the process is
   # the node itself.
   chroot "$root" setpriv --reuid "$(value User)" --regid "$(value Group)" --init-groups --no-new-privs --bounding-set=-all \
-    env -i PATH=/usr/bin:/bin NOTIFY_SOCKET=/run/check/notify WATCHDOG_USEC=60000000 sh -c "umask $(value UMask); cd /var/lib/$name; exec $(value ExecStart)" \
+    env -i PATH=/usr/bin:/bin HOME="/var/lib/$name" $(value Environment) NOTIFY_SOCKET=/run/check/notify WATCHDOG_USEC=60000000 sh -c "umask $(value UMask); cd /var/lib/$name; exec $(value ExecStart)" \
     >"$work/node.log" 2>&1 &
   process=$!
 }
@@ -158,10 +158,14 @@ PYTHON
   check "it takes no more memory than it may: $(peak) kB" test "$(peak)" -lt 307200
 }
 
+free_port() {
+  python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
 check_server() {
   local port
-  # A free port; two tiles of 4x4 in the format of MNIST.
-  port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+  port=$(free_port)
+  # Two tiles of 4x4 in the format of MNIST.
   mkdir -p "$root/srv/tiles"
   python3 - "$root/srv/tiles/tiles-idx3-ubyte" <<'PYTHON'
 import struct, sys
@@ -176,6 +180,46 @@ PYTHON
     --state-dir "$work/edge" --out "$work/tile.npy" >"$work/fetch.log" 2>&1 || fail "no tile came"
   check "it sends tiles" python3 -c 'import sys; sys.exit(open(sys.argv[1], "rb").read()[-16:] != bytes(range(16, 32)))' "$work/tile.npy"
   check "it keeps its account" test -n "$(find "$state" -name '*.db' -o -name '*ledger*' -o -name '*.sqlite' | head -n 1)"
+}
+
+check_trainer() {
+  local port
+  port=$(free_port)
+  # Bright and dark tiles of 28x28.
+  mkdir -p "$root/srv/tiles"
+  python3 - "$root/srv/tiles" <<'PYTHON'
+import random, struct, sys
+random.seed(1)
+for part, count in (("train", 400), ("t10k", 80)):
+    with open(f"{sys.argv[1]}/{part}-images-idx3-ubyte", "wb") as images, open(f"{sys.argv[1]}/{part}-labels-idx1-ubyte", "wb") as labels:
+        images.write(struct.pack(">IIII", 0x803, count, 28, 28))
+        labels.write(struct.pack(">II", 0x801, count))
+        for i in range(count):
+            images.write(bytes(random.randrange(128) + 128 * (i % 2) for _ in range(784)))
+            labels.write(bytes([i % 2]))
+PYTHON
+  printf 'data-dir: /var/lib/maskcast-trainer\nhost: 127.0.0.1\nport: %s\n' "$port" >"$root$config"
+  start
+  await "it listens" grep -q 'listens on' "$work/node.log"
+  check "it is healthy" inside /usr/lib/maskcast-trainer/bin/healthcheck "$port" /healthz
+  python3 - "$port" >"$work/job.log" 2>&1 <<'PYTHON' || fail "it did not learn"
+import json, sys, time, urllib.request
+jobs = f"http://127.0.0.1:{sys.argv[1]}/api/jobs"
+job = {"name": "two", "data": "/srv/tiles", "settings": {"network": "lenet5", "mask": "pixel-any", "keep": 0.05, "epochs": 1, "seed": 1}}
+sent = urllib.request.Request(jobs, json.dumps(job).encode(), {"Content-Type": "application/json"})
+number = json.load(urllib.request.urlopen(sent))["id"]
+for _ in range(600):
+    now = json.load(urllib.request.urlopen(f"{jobs}/{number}"))
+    state = now.get("state", now.get("status"))
+    print(state)
+    if state in ("done", "failed", "cancelled"):
+        print(now)
+        sys.exit(state != "done")
+    time.sleep(0.5)
+sys.exit("it takes too long")
+PYTHON
+  echo "ok   it learns"
+  check "it keeps its jobs, and its engine" test -d "$state/jobs/1" -a -d "$state/engine"
 }
 
 # The most memory that it ever had, in kB.

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Puts an installation of an edge agent or a server into a Debian package, maskcast-edge or maskcast-server. Called by package.sh.
+# Puts an installation of a node into a Debian package: maskcast-edge, maskcast-server or maskcast-trainer. Called by package.sh.
 #
 # By dpkg-deb: packages of jpackage (JDK 17) hold what lies below /opt and a menu entry, but neither conffiles nor units
 # of systemd, and their launcher starts Java without the archive of classes.
 #
-#   deploy/package/deb.sh edge|server INSTALLATION VERSION ARCH EPOCH_SECONDS OUT
+#   deploy/package/deb.sh edge|server|trainer INSTALLATION VERSION ARCH EPOCH_SECONDS OUT
 set -euo pipefail
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 home=$(CDPATH="" cd -- "$here/../.." && pwd)
@@ -19,6 +19,7 @@ name=maskcast-$node
 case "$node" in
   edge) command=maskcast readme=edge-agent/README.md needed=server ;;
   server) command=maskcast-server readme=server/README.md needed=data-dir ;;
+  trainer) command=maskcast-trainer readme=trainer/README.md needed=data-dir ;;
   *) exit 2 ;;
 esac
 config=/etc/maskcast/$node.yaml
@@ -53,6 +54,7 @@ if [ -d "$target/runtime" ]; then
 else
   depends="$depends, openjdk-17-jre-headless | java17-runtime-headless"
 fi
+[ "$node" != trainer ] || depends="$depends, libgomp1"
 size=$(du -sk --exclude=DEBIAN "$root" | cut -f1)
 sed -i -e "s/@VERSION@/$version/" -e "s/@ARCH@/$arch/" -e "s/@DEPENDS@/$depends/" -e "s/@SIZE@/$size/" \
   -e "s/@PACKAGE@/$name/g" -e "s/@NODE@/$node/g" -e "s|@CONFIG@|$config|g" -e "s/@NEEDED@/$needed/g" "$root"/DEBIAN/*
@@ -60,5 +62,8 @@ sed -i -e "s/@VERSION@/$version/" -e "s/@ARCH@/$arch/" -e "s/@DEPENDS@/$depends/
 find "$root" -newermt "@$epoch" -exec touch -h -d "@$epoch" {} +
 
 package=$out/${name}_${version}_$arch.deb
-SOURCE_DATE_EPOCH=$epoch dpkg-deb --root-owner-group -Zxz --build "$root" "$package" >/dev/null
+# PyTorch is packed already: to look for more takes minutes.
+level=6
+[ "$node" != trainer ] || level=1
+SOURCE_DATE_EPOCH=$epoch dpkg-deb --root-owner-group -Zxz -z"$level" --build "$root" "$package" >/dev/null
 echo "package: $package, $(($(stat -c %s "$package") >> 20)) MiB"

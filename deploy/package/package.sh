@@ -55,7 +55,6 @@ case "$platform" in
   linux-aarch64) arch=arm64 ;;
   *) fail "no platform $platform: linux-x86_64 or linux-aarch64" ;;
 esac
-[ -z "$deb" ] || [ "$node" != trainer ] || fail "--deb is for edge agents and servers; a trainer, whose PyTorch would be in it twice, comes as a folder or image (deploy/containers)"
 [ -z "$deb" ] || command -v dpkg-deb >/dev/null || fail "no dpkg-deb found: Debian's package dpkg has it"
 
 java_home=${JAVA_HOME:-$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")")}

@@ -100,37 +100,45 @@ class EdgeDeliveryIT {
                                   request.response().end();
                                 }))
                 .listen(0, "127.0.0.1"));
-    Path config =
-        config(
-            "{name: cloud, url: \"http://127.0.0.1:%d/\", metered: true}"
-                .formatted(cloud.actualPort()),
-            "{name: all, bundle: rows, source: rows, tiles: 0-%d}".formatted(many - 1));
+    String sink =
+        "{name: cloud, url: \"http://127.0.0.1:%d/\", metered: true}".formatted(cloud.actualPort());
+    String few = "{name: few, bundle: rows, source: rows, tiles: 0-999}";
+    long before;
+    try (RunningDaemon daemon = RunningDaemon.start(folder, config(sink, few))) {
+      JsonNode status =
+          daemon.awaitStatus(
+              "all to be delivered", now -> now.at("/sinks/1/delivered").asLong() == 1_000);
+      JsonNode deliveries = status.at("/wire/uses/2");
+      assertThat(deliveries.path("purpose").asText()).isEqualTo("deliveries");
+      assertThat(deliveries.path("metered").asBoolean()).isTrue();
+      before = deliveries.path("up").asLong();
+      assertThat(before).isGreaterThan(bodies.get());
+      assertThat(status.at("/budget/day/bytes").asLong()).isGreaterThan(before);
+      assertThat(daemon.get(daemon.port(), "/metrics").body())
+          .contains(
+              "maskcast_edge_wire_bytes_total{direction=\"up\",metered=\"true\",purpose=\"deliveries\"}");
+      daemon.node().terminate();
+      assertThat(daemon.node().exitCode()).isZero();
+    }
+    String all = few + ", {name: all, bundle: rows, source: rows, tiles: 0-%d}".formatted(many - 1);
     Map<String, String> environment = Map.of("MASKCAST_EDGE_DAEMON_BUDGET_DAY", "1MB");
-    JsonNode status;
-    try (RunningDaemon daemon = RunningDaemon.start(folder, config, environment)) {
-      status =
+    long after;
+    try (RunningDaemon daemon = RunningDaemon.start(folder, config(sink, all), environment)) {
+      JsonNode status =
           daemon.awaitStatus(
               "deliveries to wait",
               now ->
                   now.at("/budget/level").asText().equals("spent")
-                      && now.at("/jobs/0/reason").asText().contains("is renewed in")
+                      && now.at("/jobs/1/reason").asText().contains("is renewed in")
                       && now.at("/sinks/0/waiting").asLong() == 0
                       && now.at("/sinks/1/reason").asText().contains("the byte budget is spent"));
       assertThat(status.at("/sinks/1/waiting").asLong()).isPositive();
       assertThat(status.at("/sinks/1/delivered").asLong() + status.at("/sinks/1/waiting").asLong())
-          .isEqualTo(status.at("/jobs/0/recorded").asLong());
+          .isEqualTo(status.at("/jobs/1/recorded").asLong());
       assertThat(status.at("/warnings").toString())
           .contains("sink cloud: the byte budget is spent");
-      JsonNode deliveries = status.at("/wire/uses/2");
-      assertThat(deliveries.path("purpose").asText()).isEqualTo("deliveries");
-      assertThat(deliveries.path("metered").asBoolean()).isTrue();
-      assertThat(deliveries.path("up").asLong()).isGreaterThan(bodies.get());
-      assertThat(daemon.get(daemon.port(), "/metrics").body())
-          .contains(
-              "maskcast_edge_wire_bytes_total{direction=\"up\",metered=\"true\",purpose=\"deliveries\"}");
-
+      after = status.at("/wire/uses/2/up").asLong();
       daemon.node().terminate();
-
       assertThat(daemon.node().exitCode()).isZero();
     }
     long told = 0;
@@ -149,7 +157,7 @@ class EdgeDeliveryIT {
             call.path("kind").asText().equals("DELIVERY") ? call.at("/bytes/wire_up").asLong() : 0;
       }
     }
-    assertThat(told).isEqualTo(status.at("/wire/uses/2/up").asLong());
+    assertThat(told).isEqualTo(before + after);
   }
 
   @Test

@@ -6,9 +6,11 @@ import io.maskcast.edge.cli.EdgeCommand;
 import io.maskcast.edge.daemon.DaemonConfig;
 import io.maskcast.server.cli.ServerCommand;
 import io.maskcast.shared.config.LayeredDefaults;
+import io.maskcast.trainer.cli.TrainerCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +54,7 @@ class DebianPackageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"edge", "server"})
+  @ValueSource(strings = {"edge", "server", "trainer"})
   void theUnitStartsWhatThePackageHas(String node) {
     List<String> command = List.of(unit(node).get("ExecStart").split(" "));
     Matcher link =
@@ -68,15 +70,14 @@ class DebianPackageTest {
         .isEqualTo("/etc/maskcast/" + node + ".yaml");
     String[] words = command.subList(1, command.size()).toArray(String[]::new);
     words[words.length - 1] = Project.at(PACKAGE + node + "/" + node + ".yaml").toString();
-    CommandLine line =
-        new CommandLine(node.equals("edge") ? new EdgeCommand() : new ServerCommand());
+    CommandLine line = command(node);
     LayeredDefaults.install(line, words, Map.of());
     line.parseArgs(List.of(words).subList(1, words.length).toArray(String[]::new));
   }
 
   @Test
   void theUnitsAreAsTheyShouldBe() {
-    for (String node : List.of("edge", "server")) {
+    for (String node : List.of("edge", "server", "trainer")) {
       assertThat(unit(node))
           .containsEntry("Restart", "on-failure")
           .containsEntry("RestartPreventExitStatus", "2")
@@ -87,10 +88,13 @@ class DebianPackageTest {
     }
     assertThat(unit("edge")).containsEntry("Type", "notify").containsKey("WatchdogSec");
     assertThat(unit("server")).containsEntry("Type", "exec");
+    assertThat(unit("trainer"))
+        .containsEntry("Type", "exec")
+        .containsEntry("Environment", "DJL_CACHE_DIR=/var/lib/maskcast-trainer/engine");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"edge", "server"})
+  @ValueSource(strings = {"edge", "server", "trainer"})
   void userAndFolderAreTheSameEverywhere(String node) {
     String user = unit(node).get("User");
     String state = "/var/lib/" + unit(node).get("StateDirectory");
@@ -101,7 +105,16 @@ class DebianPackageTest {
         .contains("rm -rf " + state + "\n", "deluser --quiet --system " + user);
     assertThat(Project.read(PACKAGE + node + "/" + node + ".yaml"))
         .contains("\n" + (node.equals("edge") ? "state-dir: " : "data-dir: ") + state + "\n");
-    assertThat(Project.read(PACKAGE + node + "/description")).startsWith("Description: ");
+    assertThat(Project.read(PACKAGE + node + "/description")).containsPattern("(?m)^Description: ");
+  }
+
+  private static CommandLine command(String node) {
+    return new CommandLine(
+        switch (node) {
+          case "edge" -> new EdgeCommand();
+          case "server" -> new ServerCommand();
+          default -> new TrainerCommand();
+        });
   }
 
   private static String withoutCommentSigns(String node) {
@@ -116,17 +129,31 @@ class DebianPackageTest {
     assertThat(DaemonConfig.read(file).jobs()).hasSize(1);
   }
 
+  private CommandLine.ParseResult parsed(String... words) throws IOException {
+    String node = words[0];
+    Path file = Files.writeString(folder.resolve(node + ".yaml"), withoutCommentSigns(node));
+    List<String> all = new ArrayList<>(List.of(words));
+    all.addAll(List.of("--config", file.toString()));
+    CommandLine line = command(node);
+    LayeredDefaults.install(line, all.toArray(String[]::new), Map.of());
+    return line.parseArgs(all.subList(1, all.size()).toArray(String[]::new));
+  }
+
   @Test
   void theSampleOfTheServerIsSoundAndReachableFromItsMachineAlone() throws IOException {
-    Path file = Files.writeString(folder.resolve("server.yaml"), withoutCommentSigns("server"));
-    String[] words = {"server", "--config", file.toString()};
-    ServerCommand command = new ServerCommand();
-    CommandLine line = new CommandLine(command);
-    LayeredDefaults.install(line, words, Map.of());
-    CommandLine.ParseResult parsed = line.parseArgs("--config", file.toString());
+    CommandLine.ParseResult server = parsed("server");
 
-    assertThat(parsed.commandSpec().findOption("--host").<String>getValue()).isEqualTo("127.0.0.1");
-    assertThat(parsed.commandSpec().findOption("--source").getValue().toString())
+    assertThat(server.commandSpec().findOption("--host").<String>getValue()).isEqualTo("127.0.0.1");
+    assertThat(server.commandSpec().findOption("--source").getValue().toString())
         .contains("digits=/srv/tiles/mnist");
+  }
+
+  @Test
+  void theSampleOfTheTrainerIsSoundAndReachableFromItsMachineAlone() throws IOException {
+    CommandLine.ParseResult serve = parsed("trainer", "serve").subcommand();
+
+    assertThat(serve.commandSpec().findOption("--host").<String>getValue()).isEqualTo("127.0.0.1");
+    assertThat(serve.commandSpec().findOption("--publish").getValue().toString())
+        .contains("server.example");
   }
 }
