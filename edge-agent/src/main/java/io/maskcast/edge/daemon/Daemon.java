@@ -7,8 +7,6 @@ import io.maskcast.edge.delivery.SinkConfig;
 import io.maskcast.edge.health.BudgetState;
 import io.maskcast.edge.health.DaemonSnapshot;
 import io.maskcast.edge.health.HealthPages;
-import io.maskcast.edge.health.LinkUse;
-import io.maskcast.edge.health.LinkUse.Purpose;
 import io.maskcast.edge.job.JobConfig;
 import io.maskcast.edge.job.JobLoop;
 import io.maskcast.edge.results.ResultStore;
@@ -16,8 +14,6 @@ import io.maskcast.edge.systemd.NotifySocket;
 import io.maskcast.edge.usage.DeliveryAccount;
 import io.maskcast.edge.usage.EdgeLedger;
 import io.maskcast.proto.call.Await;
-import io.maskcast.proto.wire.WireBytes;
-import io.maskcast.proto.wire.WireCounters;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.config.ListenFailure;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -32,7 +28,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -63,13 +58,10 @@ public final class Daemon implements AutoCloseable {
   private final NotifySocket systemd;
   private final long started = System.nanoTime();
   private final Deque<Runnable> opened = new ArrayDeque<>();
-  private final WireCounters tilesWire = new WireCounters();
-  private final WireCounters askedWire = new WireCounters();
-  private final WireCounters deliveryWire = new WireCounters();
-  private final WireCounters unmeteredWire = new WireCounters();
   private final DaemonFolder folder;
   private final ResultStore store;
   private final Spending spending;
+  private final DaemonLinks links;
   private final EdgeAgent agent;
   private final EdgeAgent asked;
   private final Deliveries deliveries;
@@ -96,20 +88,21 @@ public final class Daemon implements AutoCloseable {
       opened.push(store::close);
       spending = Spending.open(config.budget(), folder.spending());
       opened.push(spending::close);
-      Vertx tiles = vertx(Vertx.builder().withTransport(tilesWire.transport()).build());
-      agent = new EdgeAgent(tiles, tilesWire, config.edge());
-      asked = new EdgeAgent(oneLoop(askedWire), askedWire, config.edge());
+      links = new DaemonLinks();
+      opened.push(links::close);
+      agent = agent(links.jobs());
+      asked = agent(links.questions());
       deliveries = deliveries();
       deliveryAccount =
           new DeliveryAccount(
-              EdgeLedger.in(config.edge().stateDir()), deliveryWire::total, config.edge().client());
+              EdgeLedger.in(config.edge().stateDir()), links::delivered, config.edge().client());
       opened.push(deliveryAccount::record);
       jobs = new JobLoop(agent, config.jobs(), store, spending, config.reconnect(), new Random());
       port = listen(vertx(Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1))), pages);
       deliveries.start();
       jobs.start();
-      timers = tiles;
-      watch(tiles);
+      timers = links.jobs().vertx();
+      watch();
     } catch (RuntimeException e) {
       closeParts();
       throw e;
@@ -144,18 +137,11 @@ public final class Daemon implements AutoCloseable {
     return vertx;
   }
 
-  private Vertx oneLoop(WireCounters wire) {
-    return vertx(
-        Vertx.builder()
-            .with(new VertxOptions().setEventLoopPoolSize(1))
-            .withTransport(wire.transport())
-            .build());
+  private EdgeAgent agent(DaemonLinks.Link link) {
+    return new EdgeAgent(link.vertx(), link.wire(), config.edge());
   }
 
   private Deliveries deliveries() {
-    Vertx metered = oneLoop(deliveryWire);
-    boolean allMetered = config.sinks().stream().allMatch(SinkConfig::metered);
-    Vertx unmetered = allMetered ? metered : oneLoop(unmeteredWire);
     Map<SinkConfig, Predicate<String>> sinks = new LinkedHashMap<>();
     for (SinkConfig sink : config.sinks()) {
       sinks.put(
@@ -169,7 +155,7 @@ public final class Daemon implements AutoCloseable {
                   .orElse(true)); // of a job that is not declared any more
     }
     return new Deliveries(
-        sink -> sink.metered() ? metered : unmetered,
+        links::of,
         this::held,
         sinks,
         store,
@@ -206,10 +192,10 @@ public final class Daemon implements AutoCloseable {
     return Await.result(listening).actualPort();
   }
 
-  private void watch(Vertx vertx) {
-    again(vertx, METER_MS, this::count);
-    again(vertx, FLUSH_MS, jobs::flush);
-    again(vertx, ACCOUNT_MS, deliveryAccount::record);
+  private void watch() {
+    again(timers, METER_MS, this::count);
+    again(timers, FLUSH_MS, jobs::flush);
+    again(timers, ACCOUNT_MS, deliveryAccount::record);
   }
 
   /** From now on systemd knows that it lives, too. */
@@ -246,7 +232,7 @@ public final class Daemon implements AutoCloseable {
   }
 
   private synchronized void count() {
-    long moved = moved();
+    long moved = links.moved();
     if (!stopping) {
       spending.moved(moved - counted);
       if (moved > counted) {
@@ -255,19 +241,6 @@ public final class Daemon implements AutoCloseable {
       counted = moved;
       jobs.enforce();
     }
-  }
-
-  private long moved() {
-    WireBytes all = tilesWire.total().plus(askedWire.total()).plus(deliveryWire.total());
-    return all.read() + all.written();
-  }
-
-  private List<LinkUse> uses() {
-    return List.of(
-        new LinkUse(Purpose.JOBS, true, tilesWire.total()),
-        new LinkUse(Purpose.QUESTIONS, true, askedWire.total()),
-        new LinkUse(Purpose.DELIVERIES, true, deliveryWire.total()),
-        new LinkUse(Purpose.DELIVERIES, false, unmeteredWire.total()));
   }
 
   /** What it does. */
@@ -316,7 +289,7 @@ public final class Daemon implements AutoCloseable {
         deliveries.states(),
         store.state(),
         spending.state(),
-        uses(),
+        links.uses(),
         agent.state().alarms(),
         stopping);
   }
