@@ -27,8 +27,8 @@ final class JobTask {
   private final ResultStore store;
   private final Clock clock;
   private JobPosition position;
-  private long due;
-  private Optional<Awaited> awaited = Optional.empty();
+  private volatile long due;
+  private volatile Optional<Awaited> awaited = Optional.empty();
   private boolean over;
   private int failures;
   private long runStarted;
@@ -116,8 +116,12 @@ final class JobTask {
     return config;
   }
 
+  /** How it is; when it goes on after a while is said by the clock as it is set now. */
   JobState state() {
-    return state;
+    JobState now = state;
+    return now.next().isEmpty() || awaited.isPresent()
+        ? now
+        : now.goingOn(clock.instant().plusNanos(due - System.nanoTime()));
   }
 
   /** When it is due, on the clock of {@link System#nanoTime}; never, if it is over. */
