@@ -28,7 +28,7 @@ final class JobTask {
   private final Clock clock;
   private JobPosition position;
   private volatile long due;
-  private volatile Optional<Awaited> awaited = Optional.empty();
+  private Optional<Awaited> awaited = Optional.empty();
   private boolean over;
   private int failures;
   private long runStarted;
@@ -116,12 +116,16 @@ final class JobTask {
     return config;
   }
 
-  /** How it is; when it goes on after a while is said by the clock as it is set now. */
+  /** How it is. A wait that is counted ends, by the clock as it is set now, when it is over. */
   JobState state() {
-    JobState now = state;
-    return now.next().isEmpty() || awaited.isPresent()
-        ? now
-        : now.goingOn(clock.instant().plusNanos(due - System.nanoTime()));
+    JobState now = state; // first: who sees it sees the due time it was made with
+    boolean isCounted =
+        now.phase() == Phase.WAITING
+            || config.schedule() instanceof Schedule.Every
+            || config.schedule() instanceof Schedule.Follow;
+    return isCounted && now.next().isPresent()
+        ? now.goingOn(clock.instant().plusNanos(due - System.nanoTime()))
+        : now;
   }
 
   /** When it is due, on the clock of {@link System#nanoTime}; never, if it is over. */
