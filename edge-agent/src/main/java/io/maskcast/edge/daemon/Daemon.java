@@ -214,11 +214,15 @@ public final class Daemon implements AutoCloseable {
                     }));
   }
 
-  /** Work that may wait for a disk, for ever, each time so long after the last time was over. */
-  private static void again(Vertx vertx, long millis, Runnable work) {
+  /**
+   * Work that may wait for a disk, each time so long after the last time was over, until the daemon
+   * stops.
+   */
+  private void again(Vertx vertx, long millis, Runnable work) {
     vertx.setTimer(
         millis,
-        now ->
+        now -> {
+          if (!stopping) { // then nobody is there any more who could do it
             vertx
                 .executeBlocking(
                     () -> {
@@ -228,7 +232,9 @@ public final class Daemon implements AutoCloseable {
                     false)
                 .onFailure(
                     failure -> LOG.error("Work that is done again and again failed", failure))
-                .onComplete(done -> again(vertx, millis, work)));
+                .onComplete(done -> again(vertx, millis, work));
+          }
+        });
   }
 
   private synchronized void count() {
