@@ -55,7 +55,6 @@ case "$platform" in
   linux-aarch64) arch=arm64 ;;
   *) fail "no platform $platform: linux-x86_64 or linux-aarch64" ;;
 esac
-[ -z "$deb" ] || [ "$node" = edge ] || fail "--deb is for the edge agent; servers and trainers come as images (deploy/containers)"
 [ -z "$deb" ] || command -v dpkg-deb >/dev/null || fail "no dpkg-deb found: Debian's package dpkg has it"
 
 java_home=${JAVA_HOME:-$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")")}
@@ -88,6 +87,9 @@ rm -rf "$target"
 mkdir -p "$target/bin" "$target/conf"
 "$java_home/bin/java" "$here/Slim.java" "$platform" "$here/$node/target/lib" "$target/lib" "$epoch"
 cp "$home/LICENSE" "$target/"
+[ -f "$here/$node/target/sbom.xml" ] || fail "no list of components in $here/$node/target: build it, without --no-build"
+"$java_home/bin/java" "$here/Legal.java" "$here/$node/target/sbom.xml" "$here/$node/target/lib" "$target/lib" "$here/legal" "$target/legal"
+cp "$here/$node/target/sbom.json" "$target/legal/sbom.cdx.json"
 cp "$here/$node/java.options" "$target/conf/"
 install -m 755 "$here/maskcast" "$here/archive" "$here/healthcheck" "$target/bin/"
 case "$node" in
@@ -123,6 +125,6 @@ fi
 
 find "$target" -newermt "@$epoch" -exec touch -h -d "@$epoch" {} +
 if [ -n "$deb" ]; then
-  "$here/deb.sh" "$target" "$version" "$arch" "$epoch" "$out"
+  "$here/deb.sh" "$node" "$target" "$version" "$arch" "$epoch" "$out"
 fi
 du -sh "$target" | sed 's/^/installed: /'

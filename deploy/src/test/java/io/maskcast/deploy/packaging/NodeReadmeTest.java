@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -148,6 +149,30 @@ class NodeReadmeTest {
         .containsExactlyInAnyOrderElementsOf(allowed("sinks: [{nonsense: 1}]\n" + rest));
   }
 
+  /**
+   * A variable for every key but lists of mappings: the message about an unknown one lists them.
+   */
+  @Test
+  void variablesOfTheDaemon() {
+    Path file = file("server: h:1\n" + JOB);
+    Map<String, String> unknown = Map.of("MASKCAST_EDGE_DAEMON_NONSENSE", "1");
+    Set<String> keys = new HashSet<>(Project.table(EDGE, "keys: daemon").keySet());
+    keys.removeAll(Set.of("sinks", "jobs"));
+    String[] variables =
+        keys.stream()
+            .map(key -> key.toUpperCase(Locale.ROOT).replace('-', '_').replace('.', '_'))
+            .map(name -> "MASKCAST_EDGE_DAEMON_" + name)
+            .sorted()
+            .toArray(String[]::new);
+
+    assertThatThrownBy(() -> DaemonConfig.read(file, unknown))
+        .hasMessageEndingWith("NONSENSE; allowed: " + String.join(", ", variables));
+    Matcher named = Pattern.compile("`(MASKCAST_EDGE_DAEMON_[A-Z_]+)`").matcher(Project.read(EDGE));
+    while (named.find()) {
+      assertThat(variables).contains(named.group(1));
+    }
+  }
+
   @Test
   void whatIsRequiredIs() {
     assertThatThrownBy(() -> read(JOB)).hasMessageContaining("it lacks 'server'");
@@ -219,6 +244,9 @@ class NodeReadmeTest {
               assertThat(sinks).containsEntry("client-id", mqtt.clientId());
               assertThat(sinks).containsEntry("qos", String.valueOf(mqtt.qos()));
               assertThat(sinks).containsEntry("tls", String.valueOf(mqtt.tls()));
+              assertThat(sinks).containsEntry("status", "TOPIC/status");
+              assertThat(mqtt.status()).contains("t/status");
+              assertThat(time(sinks.get("keep-alive"))).isEqualTo(mqtt.keepAlive());
             });
   }
 

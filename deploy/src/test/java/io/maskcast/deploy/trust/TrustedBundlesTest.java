@@ -7,6 +7,7 @@ import io.maskcast.deploy.EdgeToServer;
 import io.maskcast.deploy.EdgeToServer.Outcome;
 import io.maskcast.deploy.usage.RowsBundle;
 import io.maskcast.deploy.usage.RowsServer;
+import io.maskcast.edge.bundle.InstalledBundles;
 import io.maskcast.proto.call.Await;
 import io.maskcast.server.rpc.StreamConfig;
 import io.maskcast.shared.bundle.Bundle;
@@ -216,6 +217,34 @@ class TrustedBundlesTest {
 
     ran(run("rows", "--allow-downgrade"), FIRST);
     ran(run("rows"), FIRST);
+  }
+
+  @Test
+  void afterARollbackHereTheServerCannotGoBackByItself() {
+    Bundle third = RowsBundle.of(WIDTH, 25);
+    server.publish("rows", FIRST, signed);
+    ran(run("rows"), FIRST);
+    server.publish("rows", SECOND, signed);
+    ran(run("rows"), SECOND);
+    server.publish("rows", third, signed);
+    ran(run("rows"), third);
+    InstalledBundles installed = InstalledBundles.in(folder.resolve("state"));
+    installed.rollBack(NAME);
+    ran(run("rows"), SECOND);
+    Await.result(server.publisher(Optional.empty()).rollback(NAME, Optional.of(FIRST.digest())));
+    ran(run("rows"), SECOND); // whatever the server says
+
+    installed.follow(NAME);
+
+    Outcome outcome = run("rows");
+    ran(outcome, SECOND);
+    assertThat(outcome.error()).contains("the server went back");
+    Await.result(server.publisher(Optional.empty()).rollback(NAME, Optional.of(SECOND.digest())));
+    assertThat(run("rows").error()).contains("the server went back");
+    Await.result(server.publisher(Optional.empty()).rollback(NAME, Optional.of(third.digest())));
+    outcome = run("rows");
+    ran(outcome, third);
+    assertThat(outcome.error()).isEmpty();
   }
 
   @Test

@@ -105,7 +105,7 @@ class ReconcileTest {
 
     assertThat(own.output().lines().filter(line -> line.startsWith("tiles")).toList())
         .singleElement(InstanceOfAssertFactories.STRING)
-        .containsPattern("tiles +3,000 +0 +0 +3,000 +0$");
+        .containsPattern("tiles +3,000 +0 +0 +0 +3,000 +0$");
     assertThat(both.exit()).isZero();
     assertThat(both.output())
         .containsPattern("selected +600,000 +600,000 +0\n")

@@ -27,8 +27,9 @@ final class Savings {
   private final List<RecordedCall> calls;
   private final Map<String, ByteAccount> whole = new HashMap<>();
 
-  Savings(List<RecordedCall> calls) {
-    this.calls = calls;
+  Savings(List<RecordedCall> all) {
+    // What is sent to sinks is the same whether tiles came masked or dense.
+    this.calls = all.stream().filter(call -> call.kind() != CallKind.DELIVERY).toList();
     for (RecordedCall call : calls) {
       if (carriesTiles(call) && isWhole(call)) {
         whole.merge(call.source(), call.bytes(), ByteAccount::plus);

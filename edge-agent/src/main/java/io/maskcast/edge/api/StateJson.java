@@ -63,8 +63,8 @@ final class StateJson {
         new JsonObject()
             .put("server", now.server())
             .put("state", running ? "up" : failed.isPresent() ? "broken" : "idle")
-            .put("down", now.wireRead())
-            .put("up", now.wireWritten());
+            .put("down", now.toServer().read())
+            .put("up", now.toServer().written());
     failed.flatMap(JobState::reason).ifPresent(why -> json.put("reason", why));
     failed.flatMap(JobState::next).ifPresent(when -> json.put("next", when.toString()));
     return json;

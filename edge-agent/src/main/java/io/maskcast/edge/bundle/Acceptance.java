@@ -4,6 +4,7 @@ import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.BundleName;
 import io.maskcast.shared.bundle.BundleReference;
 import io.maskcast.shared.bundle.Digest;
+import io.maskcast.shared.trust.Release;
 import io.maskcast.shared.trust.SignedRelease;
 import io.maskcast.shared.trust.TrustedKeys;
 import java.util.Optional;
@@ -12,8 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Which bundles an edge takes. Without pinned keys all. With some, those that one of them signed
- * for the name asked for, and of a name none older than the one that runs, unless it is told to or
- * the digest was asked for. Thread-safe; may wait for the disk.
+ * for the name asked for, and of a name none older than the latest that ran, unless it is told to
+ * or the digest was asked for. Thread-safe; may wait for the disk.
  *
  * @param trusted the pinned keys
  * @param downgrades whether a name may go back to an older release
@@ -24,11 +25,30 @@ public record Acceptance(TrustedKeys trusted, boolean downgrades, InstalledBundl
   private static final Logger LOG = LoggerFactory.getLogger(Acceptance.class);
 
   /**
-   * Checks what a server offers before any more of it is fetched.
+   * Checks what a server offers before any more of it is fetched: who vouches for it, and that it
+   * is no older than what this agent has seen.
    *
    * @throws MaskcastException if it is not taken, and why
    */
   void require(BundleReference wanted, Digest offered, Optional<SignedRelease> signature) {
+    BundleName name = requireVouched(wanted, offered, signature);
+    if (!trusted.isEmpty() && wanted.digest().isEmpty() && !downgrades) {
+      installed
+          .of(name)
+          .flatMap(this::floor)
+          .ifPresent(floor -> requireLater(floor, signature.orElseThrow().release()));
+    }
+  }
+
+  /**
+   * Checks what runs here, or is to run here whatever a server offers: its key may not be pinned
+   * any more.
+   *
+   * @return its name
+   * @throws MaskcastException if it is not taken, and why
+   */
+  BundleName requireVouched(
+      BundleReference wanted, Digest offered, Optional<SignedRelease> signature) {
     if (!offered.equals(wanted.digest().orElse(offered))) {
       throw new MaskcastException(
           "The server offers bundle %s where %s was asked for; check the server"
@@ -41,11 +61,22 @@ public record Acceptance(TrustedKeys trusted, boolean downgrades, InstalledBundl
             .or(() -> signature.map(signed -> signed.release().name()))
             .orElseGet(() -> new BundleName(offered.hex()));
     trusted.require(name, offered, signature);
-    if (!trusted.isEmpty() && wanted.digest().isEmpty() && !downgrades) {
-      installed
-          .of(name)
-          .flatMap(InstalledBundle::signature)
-          .ifPresent(runs -> requireLater(runs, signature.orElseThrow()));
+    return name;
+  }
+
+  /** The latest release that ran; of one that ran before keys were pinned, if they vouch for it. */
+  private Optional<Release> floor(InstalledBundle runs) {
+    return runs.floor()
+        .or(() -> runs.signature().filter(this::isVouched).map(SignedRelease::release));
+  }
+
+  private boolean isVouched(SignedRelease signed) {
+    Release release = signed.release();
+    try {
+      trusted.require(release.name(), release.bundle(), Optional.of(signed));
+      return true;
+    } catch (MaskcastException e) {
+      return false;
     }
   }
 
@@ -60,7 +91,12 @@ public record Acceptance(TrustedKeys trusted, boolean downgrades, InstalledBundl
       return;
     }
     try {
-      installed.switchTo(head.reference().name().orElseThrow(), head.digest(), head.signature());
+      InstalledBundles.Floor floor =
+          trusted.isEmpty()
+              ? InstalledBundles.Floor.STAYS
+              : downgrades ? InstalledBundles.Floor.GOES_ALONG : InstalledBundles.Floor.RISES;
+      installed.switchTo(
+          head.reference().name().orElseThrow(), head.digest(), head.signature(), floor);
     } catch (MaskcastException e) {
       if (!trusted.isEmpty()) {
         throw e;
@@ -69,19 +105,16 @@ public record Acceptance(TrustedKeys trusted, boolean downgrades, InstalledBundl
     }
   }
 
-  private static void requireLater(SignedRelease runs, SignedRelease offered) {
-    long before = runs.release().generation();
-    long now = offered.release().generation();
-    boolean same = runs.release().equals(offered.release());
-    if (now < before || (now == before && !same)) {
+  private static void requireLater(Release floor, Release offered) {
+    if (!offered.mayFollow(floor)) {
       throw new MaskcastException(
-          "Bundle %s of '%s' is of generation %d, %s runs here with %d: the server went back; sign the rollback, or run once with --allow-downgrade"
+          "Bundle %s of '%s' is of generation %d, %s ran here with %d: the server went back; sign the rollback, or run once with --allow-downgrade"
               .formatted(
-                  offered.release().bundle().brief(),
-                  offered.release().name(),
-                  now,
-                  runs.release().bundle().brief(),
-                  before));
+                  offered.bundle().brief(),
+                  offered.name(),
+                  offered.generation(),
+                  floor.bundle().brief(),
+                  floor.generation()));
     }
   }
 }

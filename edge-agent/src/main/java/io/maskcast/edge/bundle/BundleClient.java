@@ -27,6 +27,7 @@ import io.vertx.grpc.common.GrpcStatus;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
@@ -111,18 +112,24 @@ public final class BundleClient {
                       account.named(answer.getStreamId());
                       return answer;
                     }))
-        .compose(answer -> head(wanted, new Digest(answer.getDigest()), () -> signature(answer)));
+        .compose(
+            answer -> {
+              Digest digest = new Digest(answer.getDigest());
+              return head(
+                  wanted,
+                  digest,
+                  () -> {
+                    Optional<SignedRelease> vouches = signature(answer);
+                    acceptance.require(wanted, digest, vouches);
+                    return vouches;
+                  });
+            });
   }
 
   private Future<BundleHead> head(
-      BundleReference wanted, Digest digest, Supplier<Optional<SignedRelease>> signature) {
+      BundleReference wanted, Digest digest, Callable<Optional<SignedRelease>> checked) {
     return vertx
-        .executeBlocking(
-            () -> {
-              Optional<SignedRelease> vouches = signature.get();
-              acceptance.require(wanted, digest, vouches);
-              return vouches;
-            })
+        .executeBlocking(checked)
         .compose(
             vouches ->
                 manifest(digest)
@@ -144,9 +151,16 @@ public final class BundleClient {
             signed.getSignature().toByteArray()));
   }
 
-  /** What runs by a name already, checked again; fails as {@link #fetch} does. */
+  /** What runs by a name already, or ran, checked again; fails as {@link #fetch} does. */
   public Future<BundleHead> head(InstalledBundle runs) {
-    return head(BundleReference.of(runs.name()), runs.digest(), runs::signature);
+    BundleReference name = BundleReference.of(runs.name());
+    return head(
+        name,
+        runs.digest(),
+        () -> {
+          acceptance.requireVouched(name, runs.digest(), runs.signature());
+          return runs.signature();
+        });
   }
 
   /** All of a bundle; fails as {@link #fetch(BundleReference)} does. */

@@ -2,6 +2,7 @@ package io.maskcast.edge.bundle;
 
 import io.maskcast.shared.bundle.BundleName;
 import io.maskcast.shared.bundle.Digest;
+import io.maskcast.shared.trust.Release;
 import io.maskcast.shared.trust.SignedRelease;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +20,8 @@ import java.util.Optional;
  * @param before what ran before, the latest first; up to {@link #REMEMBERED}, each without what ran
  *     before it
  * @param held whether somebody here went back to it, so that it runs whatever the name points at
+ * @param floor the latest release that was run by the name under pinned keys: no older one is taken
+ *     from a server, whatever runs
  */
 public record InstalledBundle(
     BundleName name,
@@ -27,7 +30,8 @@ public record InstalledBundle(
     Optional<SignedRelease> signature,
     Optional<Refusal> refusal,
     List<InstalledBundle> before,
-    boolean held) {
+    boolean held,
+    Optional<Release> floor) {
 
   /** How many bundles that ran before are remembered. */
   public static final int REMEMBERED = 8;
@@ -44,7 +48,7 @@ public record InstalledBundle(
       Instant since,
       Optional<SignedRelease> signature,
       Optional<Refusal> refusal) {
-    this(name, digest, since, signature, refusal, List.of(), false);
+    this(name, digest, since, signature, refusal, List.of(), false, Optional.empty());
   }
 
   /** Without what ran before it. */
@@ -54,12 +58,12 @@ public record InstalledBundle(
 
   /** The same, refused or not. */
   InstalledBundle refusing(Optional<Refusal> now) {
-    return new InstalledBundle(name, digest, since, signature, now, before, held);
+    return new InstalledBundle(name, digest, since, signature, now, before, held, floor);
   }
 
   /** The same, held or not. */
   InstalledBundle held(boolean now) {
-    return new InstalledBundle(name, digest, since, signature, refusal, before, now);
+    return new InstalledBundle(name, digest, since, signature, refusal, before, now, floor);
   }
 
   /** Another one, after this. */
@@ -73,7 +77,27 @@ public record InstalledBundle(
         vouches,
         Optional.empty(),
         ran.subList(0, Math.min(REMEMBERED, ran.size())),
-        false);
+        false,
+        floor);
+  }
+
+  /** The same, over another floor. */
+  InstalledBundle over(Optional<Release> now) {
+    return new InstalledBundle(name, digest, since, signature, refusal, before, held, now);
+  }
+
+  /** What ran before it runs again, and stays; the floor does not go down with it. */
+  InstalledBundle back(Instant now) {
+    InstalledBundle last = before.get(0);
+    return new InstalledBundle(
+        name,
+        last.digest(),
+        now,
+        last.signature(),
+        Optional.empty(),
+        before.subList(1, before.size()),
+        true,
+        floor.or(() -> signature.map(SignedRelease::release)));
   }
 
   /**

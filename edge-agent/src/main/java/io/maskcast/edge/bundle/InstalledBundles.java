@@ -4,6 +4,7 @@ import io.maskcast.edge.bundle.InstalledBundle.Refusal;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.BundleName;
 import io.maskcast.shared.bundle.Digest;
+import io.maskcast.shared.storage.FolderTurns;
 import io.maskcast.shared.storage.WholeFile;
 import io.maskcast.shared.trust.Release;
 import io.maskcast.shared.trust.SignedRelease;
@@ -13,20 +14,25 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
  * What an edge runs by each name, one JSON file a name, which is replaced whole: a switch happens
- * or does not. Thread-safe; every call may wait for the disk. Agents that share a folder see each
- * other's switches.
+ * or does not. Whoever changes one has the folder to itself meanwhile, among threads and processes.
+ * Thread-safe; every call may wait for the disk. Agents that share a folder see each other's
+ * switches.
  */
 public final class InstalledBundles {
 
   private static final int MAX_BYTES = 1 << 16;
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
   private final Path folder;
 
@@ -81,53 +87,73 @@ public final class InstalledBundles {
     }
   }
 
+  /** What a switch does to the floor of a name, below which a server's offers are refused. */
+  enum Floor {
+    /** Nobody vouches for anything: it stays. */
+    STAYS,
+    /** It rises with a later release; an older one is not switched to. */
+    RISES,
+    /** Somebody here said that an older one is fine: it goes where that is. */
+    GOES_ALONG
+  }
+
   /**
-   * From now on a name runs a bundle, which was tried.
+   * From now on a name runs a bundle, which was tried; unless somebody went back, or another agent
+   * went on to a later release, while it was.
    *
    * @throws MaskcastException if that cannot be written
    */
-  public void switchTo(BundleName name, Digest digest, Optional<SignedRelease> signature) {
-    Optional<InstalledBundle> before = of(name);
-    if (before.isEmpty()) {
-      write(new InstalledBundle(name, digest, now(), signature, Optional.empty()));
-      return;
-    }
-    InstalledBundle runs = before.get();
-    if (runs.digest().equals(digest) && runs.signature().equals(signature)) {
-      if (runs.refusal().isPresent()) {
-        write(runs.refusing(Optional.empty()));
-      }
-    } else if (!runs.held()) { // what was under way when somebody went back does not undo that
-      write(runs.followedBy(digest, now(), signature));
-    }
+  void switchTo(BundleName name, Digest digest, Optional<SignedRelease> signature, Floor floor) {
+    alone(
+        () -> {
+          Optional<InstalledBundle> before = of(name);
+          InstalledBundle next = next(before, name, digest, signature);
+          Optional<Release> under = before.flatMap(InstalledBundle::floor);
+          Optional<Release> release = signature.map(SignedRelease::release);
+          boolean older =
+              floor == Floor.RISES
+                  && under.isPresent()
+                  && release.filter(later -> later.mayFollow(under.get())).isEmpty();
+          boolean undoes = before.filter(InstalledBundle::held).isPresent() && !next.held();
+          Optional<InstalledBundle> over =
+              Optional.of(next.over(floor == Floor.STAYS ? under : release.or(() -> under)));
+          return older || undoes || over.equals(before) ? Optional.empty() : over;
+        });
+  }
+
+  private static InstalledBundle next(
+      Optional<InstalledBundle> before,
+      BundleName name,
+      Digest digest,
+      Optional<SignedRelease> signature) {
+    return before
+        .map(
+            runs ->
+                runs.digest().equals(digest) && runs.signature().equals(signature)
+                    ? runs.refusing(Optional.empty())
+                    : runs.followedBy(digest, now(), signature))
+        .orElseGet(() -> new InstalledBundle(name, digest, now(), signature, Optional.empty()));
   }
 
   /**
    * Goes back to what ran by a name before, and stays there until {@link #follow}. An older release
-   * of a signed name runs then, as if it had been the latest.
+   * of a signed name runs then because somebody here wants it; what a server offers later must not
+   * be older than what ran before the rollback.
    *
    * @return what runs from now on
    * @throws MaskcastException if nothing did, or that cannot be written
    */
   public InstalledBundle rollBack(BundleName name) {
-    InstalledBundle runs = known(name);
-    if (runs.before().isEmpty()) {
-      throw new MaskcastException(
-          "Nothing ran here by '%s' before bundle %s; there is nothing to go back to"
-              .formatted(name, runs.digest().brief()));
-    }
-    InstalledBundle back = runs.before().get(0);
-    InstalledBundle now =
-        new InstalledBundle(
-            name,
-            back.digest(),
-            now(),
-            back.signature(),
-            Optional.empty(),
-            runs.before().subList(1, runs.before().size()),
-            true);
-    write(now);
-    return now;
+    return changed(
+        name,
+        runs -> {
+          if (runs.before().isEmpty()) {
+            throw new MaskcastException(
+                "Nothing ran here by '%s' before bundle %s; there is nothing to go back to"
+                    .formatted(name, runs.digest().brief()));
+          }
+          return runs.back(now());
+        });
   }
 
   /**
@@ -137,29 +163,48 @@ public final class InstalledBundles {
    * @throws MaskcastException if nothing runs by the name, or that cannot be written
    */
   public InstalledBundle follow(BundleName name) {
-    InstalledBundle now = known(name).held(false);
-    write(now);
-    return now;
-  }
-
-  private InstalledBundle known(BundleName name) {
-    return of(name)
-        .orElseThrow(
-            () ->
-                new MaskcastException(
-                    "Nothing runs here by '%s' yet; run it first".formatted(name)));
+    return changed(name, runs -> runs.held(false));
   }
 
   /**
-   * What a name points at now is not run, and why.
+   * What a name points at now is not run, and why; unless another bundle runs by it meanwhile.
    *
    * @return what runs on
    * @throws MaskcastException if that cannot be written
    */
-  public InstalledBundle refuse(InstalledBundle runs, String reason) {
-    InstalledBundle stays = runs.refusing(Optional.of(new Refusal(now(), reason)));
-    write(stays);
-    return stays;
+  public InstalledBundle refuse(InstalledBundle kept, String reason) {
+    return changed(
+        kept.name(),
+        runs ->
+            runs.digest().equals(kept.digest())
+                ? runs.refusing(Optional.of(new Refusal(now(), reason)))
+                : runs);
+  }
+
+  private InstalledBundle changed(BundleName name, UnaryOperator<InstalledBundle> change) {
+    return alone(
+            () ->
+                Optional.of(
+                    change.apply(
+                        of(name)
+                            .orElseThrow(
+                                () ->
+                                    new MaskcastException(
+                                        "Nothing runs here by '%s' yet; run it first"
+                                            .formatted(name))))))
+        .orElseThrow();
+  }
+
+  /** Reads, decides and writes, while nobody else does. */
+  private Optional<InstalledBundle> alone(Supplier<Optional<InstalledBundle>> decide) {
+    return FolderTurns.take(
+        folder,
+        LONGEST_WAIT,
+        () -> {
+          Optional<InstalledBundle> decided = decide.get();
+          decided.ifPresent(this::write);
+          return decided;
+        });
   }
 
   private static Instant now() {
@@ -183,6 +228,15 @@ public final class InstalledBundles {
     if (installed.held()) {
       json.put("held", true);
     }
+    installed
+        .floor()
+        .ifPresent(
+            floor ->
+                json.put(
+                    "floor",
+                    new JsonObject()
+                        .put("generation", floor.generation())
+                        .put("digest", floor.bundle().hex())));
     WholeFile.write(file(installed.name()), json.encodePrettily().getBytes(StandardCharsets.UTF_8));
   }
 
@@ -210,19 +264,26 @@ public final class InstalledBundles {
         name,
         digest,
         json.getInstant("since"),
-        Optional.ofNullable(json.getString("key"))
-            .map(
-                key ->
-                    new SignedRelease(
-                        new Release(
-                            new BundleName(json.getString("name")),
-                            json.getLong("generation"),
-                            digest),
-                        new Digest(key),
-                        json.getBinary("signature"))),
+        signature(json, digest),
         Optional.ofNullable(json.getJsonObject("refused"))
             .map(refused -> new Refusal(refused.getInstant("when"), refused.getString("reason"))),
         before,
-        json.getBoolean("held", false));
+        json.getBoolean("held", false),
+        Optional.ofNullable(json.getJsonObject("floor")).map(floor -> floor(name, floor)));
+  }
+
+  private static Optional<SignedRelease> signature(JsonObject json, Digest digest) {
+    return Optional.ofNullable(json.getString("key"))
+        .map(
+            key ->
+                new SignedRelease(
+                    new Release(
+                        new BundleName(json.getString("name")), json.getLong("generation"), digest),
+                    new Digest(key),
+                    json.getBinary("signature")));
+  }
+
+  private static Release floor(BundleName name, JsonObject floor) {
+    return new Release(name, floor.getLong("generation"), new Digest(floor.getString("digest")));
   }
 }

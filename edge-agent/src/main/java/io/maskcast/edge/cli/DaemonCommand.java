@@ -4,6 +4,8 @@ import io.maskcast.edge.api.LocalApi;
 import io.maskcast.edge.daemon.Daemon;
 import io.maskcast.edge.daemon.DaemonConfig;
 import io.maskcast.edge.daemon.LogFormat;
+import io.maskcast.edge.job.JobConfig;
+import io.maskcast.edge.job.Schedule;
 import io.maskcast.edge.systemd.NotifySocket;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.config.MaskcastCommandLine;
@@ -12,9 +14,13 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,6 +37,8 @@ final class DaemonCommand implements Callable<Integer> {
   /** Which of the formats logs have; read by whoever writes them. */
   static final String LOG_FORMAT = "maskcast.log.format";
 
+  private static final int TIMES_TOLD = 3;
+
   /** What a stop may take beyond what the file says: closing files and connections. */
   private static final Duration GRACE = Duration.ofSeconds(5);
 
@@ -43,14 +51,17 @@ final class DaemonCommand implements Callable<Integer> {
       description = "YAML file that says what to do.")
   private Path file;
 
-  @Option(names = "--check", description = "Read and check the file, and do nothing else.")
+  @Option(
+      names = "--check",
+      description =
+          "Read and check the file, say when jobs with times of the day run next, and do nothing else.")
   private boolean check;
 
   @Override
   public Integer call() {
     DaemonConfig config;
     try {
-      config = DaemonConfig.read(file);
+      config = DaemonConfig.read(file, System.getenv());
     } catch (MaskcastException e) {
       spec.commandLine().getErr().println("maskcast: " + named(e.getMessage()));
       return MaskcastCommandLine.USAGE;
@@ -59,6 +70,7 @@ final class DaemonCommand implements Callable<Integer> {
       PrintWriter person = spec.commandLine().getOut();
       person.printf(
           "%s is sound: %d jobs, %d sinks%n", file, config.jobs().size(), config.sinks().size());
+      config.jobs().forEach(job -> tellTimes(person, job));
       person.flush();
       return 0;
     }
@@ -68,6 +80,20 @@ final class DaemonCommand implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(daemon, longest), "shutdown"));
     awaitShutdown();
     return 0;
+  }
+
+  private static void tellTimes(PrintWriter person, JobConfig job) {
+    if (job.schedule() instanceof Schedule.At at) {
+      String next =
+          Stream.iterate(
+                  at.times().next(Instant.now()),
+                  Optional::isPresent,
+                  time -> time.flatMap(at.times()::next))
+              .limit(TIMES_TOLD)
+              .map(time -> time.orElseThrow().atZone(at.times().zone()).toString())
+              .collect(Collectors.joining(", "));
+      person.printf("job %s: next at %s%n", job.name(), next);
+    }
   }
 
   private String named(String message) {

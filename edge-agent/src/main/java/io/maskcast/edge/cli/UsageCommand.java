@@ -92,12 +92,14 @@ final class UsageCommand implements Runnable {
     if (json) {
       person.println(UsageJson.of(calls, streams).encodePrettily());
     } else {
-      UsageTable table = new UsageTable("tiles", "bundles", "audits", "total", "broken off");
+      UsageTable table =
+          new UsageTable("tiles", "bundles", "audits", "deliveries", "total", "broken off");
       List<ByteAccount> columns =
           List.of(
               sum(calls, call -> call.kind() == CallKind.TILES),
               sum(calls, call -> call.kind() == CallKind.BUNDLE),
               sum(calls, call -> call.kind() == CallKind.AUDIT),
+              sum(calls, call -> call.kind() == CallKind.DELIVERY),
               sum(calls, call -> true),
               sum(calls, call -> call.outcome() != CallOutcome.OK));
       table.accounts(columns);

@@ -4,15 +4,16 @@ import io.maskcast.edge.EdgeAgent;
 import io.maskcast.edge.budget.Spending;
 import io.maskcast.edge.delivery.Deliveries;
 import io.maskcast.edge.delivery.SinkConfig;
+import io.maskcast.edge.health.BudgetState;
 import io.maskcast.edge.health.DaemonSnapshot;
 import io.maskcast.edge.health.HealthPages;
 import io.maskcast.edge.job.JobConfig;
 import io.maskcast.edge.job.JobLoop;
 import io.maskcast.edge.results.ResultStore;
 import io.maskcast.edge.systemd.NotifySocket;
+import io.maskcast.edge.usage.DeliveryAccount;
+import io.maskcast.edge.usage.EdgeLedger;
 import io.maskcast.proto.call.Await;
-import io.maskcast.proto.wire.WireBytes;
-import io.maskcast.proto.wire.WireCounters;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.cache.TileCache;
 import io.maskcast.shared.config.ListenFailure;
@@ -47,24 +48,26 @@ public final class Daemon implements AutoCloseable {
 
   private static final long METER_MS = 100;
   private static final long FLUSH_MS = 1_000;
+  private static final long ACCOUNT_MS = 5_000;
 
   /** Of the time a stop may take, this part is the jobs'; deliveries have what they leave. */
   private static final int JOBS_SHARE = 2;
+
+  private static final long LEAST_MS = 500;
 
   private final DaemonConfig config;
   private final NotifySocket systemd;
   private final long started = System.nanoTime();
   private final Deque<Runnable> opened = new ArrayDeque<>();
-  private final WireCounters tilesWire = new WireCounters();
-  private final WireCounters askedWire = new WireCounters();
-  private final WireCounters deliveryWire = new WireCounters();
   private final DaemonFolder folder;
   private final ResultStore store;
   private final Spending spending;
   private final TileCache kept;
+  private final DaemonLinks links;
   private final EdgeAgent agent;
   private final EdgeAgent asked;
   private final Deliveries deliveries;
+  private final DeliveryAccount deliveryAccount;
   private final JobLoop jobs;
   private final Vertx timers;
   private final int port;
@@ -87,28 +90,22 @@ public final class Daemon implements AutoCloseable {
       opened.push(store::close);
       spending = Spending.open(config.budget(), folder.spending());
       opened.push(spending::close);
+      links = new DaemonLinks();
+      opened.push(links::close);
       kept = TileCache.open(folder.tiles(), config.cacheLimit());
-      Optional<TileCache> keeps = Optional.of(kept).filter(cache -> config.cacheLimit() > 0);
-      Vertx tiles = vertx(Vertx.builder().withTransport(tilesWire.transport()).build());
-      agent = new EdgeAgent(tiles, tilesWire, config.edge(), keeps);
-      asked =
-          new EdgeAgent(
-              vertx(
-                  Vertx.builder()
-                      .with(new VertxOptions().setEventLoopPoolSize(1))
-                      .withTransport(askedWire.transport())
-                      .build()),
-              askedWire,
-              config.edge(),
-              keeps);
-      deliveries =
-          deliveries(vertx(Vertx.builder().withTransport(deliveryWire.transport()).build()));
+      agent = agent(links.jobs());
+      asked = agent(links.questions());
+      deliveries = deliveries();
+      deliveryAccount =
+          new DeliveryAccount(
+              EdgeLedger.in(config.edge().stateDir()), links::delivered, config.edge().client());
+      opened.push(deliveryAccount::record);
       jobs = new JobLoop(agent, config.jobs(), store, spending, config.reconnect(), new Random());
       port = listen(vertx(Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1))), pages);
       deliveries.start();
       jobs.start();
-      timers = tiles;
-      watch(tiles);
+      timers = links.jobs().vertx();
+      watch();
     } catch (RuntimeException e) {
       closeParts();
       throw e;
@@ -143,7 +140,15 @@ public final class Daemon implements AutoCloseable {
     return vertx;
   }
 
-  private Deliveries deliveries(Vertx vertx) {
+  private EdgeAgent agent(DaemonLinks.Link link) {
+    return new EdgeAgent(
+        link.vertx(),
+        link.wire(),
+        config.edge(),
+        Optional.of(kept).filter(cache -> config.cacheLimit() > 0));
+  }
+
+  private Deliveries deliveries() {
     Map<SinkConfig, Predicate<String>> sinks = new LinkedHashMap<>();
     for (SinkConfig sink : config.sinks()) {
       sinks.put(
@@ -157,7 +162,21 @@ public final class Daemon implements AutoCloseable {
                   .orElse(true)); // of a job that is not declared any more
     }
     return new Deliveries(
-        vertx, sinks, store, folder.identity(), folder.sinks(), config.reconnect(), new Random());
+        links::of,
+        this::held,
+        sinks,
+        store,
+        folder.identity(),
+        folder.sinks(),
+        config.reconnect(),
+        new Random());
+  }
+
+  /** Results that cross a metered link wait as jobs do. */
+  private Optional<String> held() {
+    return spending.state().level() == BudgetState.Level.SPENT
+        ? Optional.of("the byte budget is spent, results wait for the next day or month")
+        : Optional.empty();
   }
 
   private int listen(Vertx vertx, DaemonPages pages) {
@@ -180,9 +199,10 @@ public final class Daemon implements AutoCloseable {
     return Await.result(listening).actualPort();
   }
 
-  private void watch(Vertx vertx) {
-    again(vertx, METER_MS, this::count);
-    again(vertx, FLUSH_MS, jobs::flush);
+  private void watch() {
+    again(timers, METER_MS, this::count);
+    again(timers, FLUSH_MS, jobs::flush);
+    again(timers, ACCOUNT_MS, deliveryAccount::record);
   }
 
   /** From now on systemd knows that it lives, too. */
@@ -201,11 +221,15 @@ public final class Daemon implements AutoCloseable {
                     }));
   }
 
-  /** Work that may wait for a disk, for ever, each time so long after the last time was over. */
-  private static void again(Vertx vertx, long millis, Runnable work) {
+  /**
+   * Work that may wait for a disk, each time so long after the last time was over, until the daemon
+   * stops.
+   */
+  private void again(Vertx vertx, long millis, Runnable work) {
     vertx.setTimer(
         millis,
-        now ->
+        now -> {
+          if (!stopping) { // then nobody is there any more who could do it
             vertx
                 .executeBlocking(
                     () -> {
@@ -215,11 +239,13 @@ public final class Daemon implements AutoCloseable {
                     false)
                 .onFailure(
                     failure -> LOG.error("Work that is done again and again failed", failure))
-                .onComplete(done -> again(vertx, millis, work)));
+                .onComplete(done -> again(vertx, millis, work));
+          }
+        });
   }
 
   private synchronized void count() {
-    long moved = moved();
+    long moved = links.moved();
     if (!stopping) {
       spending.moved(moved - counted);
       if (moved > counted) {
@@ -228,15 +254,6 @@ public final class Daemon implements AutoCloseable {
       counted = moved;
       jobs.enforce();
     }
-  }
-
-  private long moved() {
-    WireBytes all = wire();
-    return all.read() + all.written();
-  }
-
-  private WireBytes wire() {
-    return tilesWire.total().plus(askedWire.total()).plus(deliveryWire.total());
   }
 
   /** What it does. */
@@ -276,7 +293,6 @@ public final class Daemon implements AutoCloseable {
 
   /** How it is now; does not wait for a disk for longer than a result takes to be written. */
   public DaemonSnapshot snapshot() {
-    WireBytes wire = wire();
     return new DaemonSnapshot(
         config.edge().client(),
         config.edge().server().toString(),
@@ -287,8 +303,7 @@ public final class Daemon implements AutoCloseable {
         store.state(),
         spending.state(),
         kept.state(),
-        wire.read(),
-        wire.written(),
+        links.uses(),
         agent.state().alarms(),
         stopping);
   }
@@ -309,14 +324,25 @@ public final class Daemon implements AutoCloseable {
     if (!jobs.stop(config.drain().dividedBy(JOBS_SHARE))) {
       LOG.warn("A job did not end in time; what came of it is on disk");
     }
-    long left = Math.max(1, (until - System.nanoTime()) / 1_000_000);
-    try {
-      Await.result(delivered.timeout(left, TimeUnit.MILLISECONDS));
-    } catch (RuntimeException e) {
+    if (!within(until, delivered)) {
       LOG.info("A delivery is still on its way; it is sent again next time");
+    }
+    if (!within(until, deliveries.close())) {
+      LOG.info("A sink did not let go in time");
     }
     closeParts();
     LOG.info("The edge daemon has stopped");
+  }
+
+  /** Whether something is done in time; there is always some. */
+  private static boolean within(long until, Future<Void> future) {
+    long left = Math.max(LEAST_MS, (until - System.nanoTime()) / 1_000_000);
+    try {
+      Await.result(future.timeout(left, TimeUnit.MILLISECONDS));
+      return true;
+    } catch (RuntimeException e) {
+      return false;
+    }
   }
 
   private void closeParts() {

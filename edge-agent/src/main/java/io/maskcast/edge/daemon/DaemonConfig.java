@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -111,13 +112,20 @@ public record DaemonConfig(
     return edge.stateDir().resolve("daemon");
   }
 
+  /** Reads a file without an environment. */
+  public static DaemonConfig read(Path file) {
+    return read(file, Map.of());
+  }
+
   /**
    * Reads a file.
    *
+   * @param environment of the process: its {@code MASKCAST_EDGE_DAEMON_*} are stronger than the
+   *     file
    * @throws MaskcastException if it cannot be read, or says something that is not allowed: with the
    *     place and what is
    */
-  public static DaemonConfig read(Path file) {
-    return new DaemonYaml(file).config();
+  public static DaemonConfig read(Path file, Map<String, String> environment) {
+    return new DaemonYaml(file, environment).config();
   }
 }

@@ -3,11 +3,14 @@ package io.maskcast.edge.daemon;
 import io.maskcast.edge.health.BudgetState;
 import io.maskcast.edge.health.DaemonSnapshot;
 import io.maskcast.edge.health.JobState;
+import io.maskcast.edge.health.LinkUse;
 import io.maskcast.edge.health.SinkState;
+import io.maskcast.proto.wire.WireBytes;
 import io.maskcast.shared.usage.ProcessUsage;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -50,8 +53,12 @@ final class DaemonMeters {
     counter("maskcast.edge.cache.misses", now -> now.cache().misses());
     counter("maskcast.edge.cache.evicted", now -> now.cache().evicted());
     counter("maskcast.edge.cache.damaged", now -> now.cache().damaged());
-    wire("down", DaemonSnapshot::wireRead);
-    wire("up", DaemonSnapshot::wireWritten);
+    for (LinkUse.Purpose purpose : LinkUse.Purpose.values()) {
+      for (boolean metered : new boolean[] {true, false}) {
+        wire("down", purpose, metered, WireBytes::read);
+        wire("up", purpose, metered, WireBytes::written);
+      }
+    }
   }
 
   private void gauge(String name, String what, ToDoubleFunction<DaemonSnapshot> number) {
@@ -65,9 +72,23 @@ final class DaemonMeters {
         .register(metrics);
   }
 
-  private void wire(String direction, ToDoubleFunction<DaemonSnapshot> number) {
-    FunctionCounter.builder("maskcast.edge.wire", snapshot, now -> number.applyAsDouble(now.get()))
+  private void wire(
+      String direction,
+      LinkUse.Purpose purpose,
+      boolean metered,
+      ToDoubleFunction<WireBytes> number) {
+    FunctionCounter.builder(
+            "maskcast.edge.wire",
+            snapshot,
+            now ->
+                now.get().uses().stream()
+                    .filter(use -> use.purpose() == purpose && use.metered() == metered)
+                    .map(LinkUse::bytes)
+                    .mapToDouble(number)
+                    .sum())
         .tag("direction", direction)
+        .tag("purpose", purpose.name().toLowerCase(Locale.ROOT))
+        .tag("metered", Boolean.toString(metered))
         .baseUnit(BYTES)
         .description("Bytes of tiles, bundles and deliveries at the sockets")
         .register(metrics);

@@ -17,9 +17,11 @@ import io.maskcast.shared.storage.WholeFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A daemon's file. */
 final class DaemonYaml {
@@ -55,8 +57,17 @@ final class DaemonYaml {
 
   private final YamlMapping file;
 
-  DaemonYaml(Path file) {
-    this.file = YamlMapping.read(file, WHAT, KEYS);
+  DaemonYaml(Path file, Map<String, String> environment) {
+    Map<String, Object> stronger = DaemonEnvironment.values(environment);
+    YamlMapping written = YamlMapping.read(file, WHAT, KEYS);
+    this.file =
+        stronger.isEmpty()
+            ? written
+            : written.with(
+                stronger,
+                stronger.keySet().stream()
+                    .map(DaemonEnvironment::variable)
+                    .collect(Collectors.joining(", ")));
   }
 
   DaemonConfig config() {

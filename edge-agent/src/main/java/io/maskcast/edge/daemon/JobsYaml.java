@@ -2,6 +2,7 @@ package io.maskcast.edge.daemon;
 
 import io.maskcast.edge.anytime.Stop;
 import io.maskcast.edge.audit.AuditSettings;
+import io.maskcast.edge.job.CronTimes;
 import io.maskcast.edge.job.JobConfig;
 import io.maskcast.edge.job.Schedule;
 import io.maskcast.edge.source.SourceLevel;
@@ -30,6 +31,8 @@ final class JobsYaml {
           "bbox",
           "pixels",
           "every",
+          "at",
+          "zone",
           "follow",
           "from",
           "sinks",
@@ -42,6 +45,7 @@ final class JobsYaml {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration YEAR = Duration.ofDays(366);
   private static final int MOST_LEVELS = 32;
+  private static final String DEFAULT_ZONE = "UTC";
 
   private JobsYaml() {}
 
@@ -80,8 +84,12 @@ final class JobsYaml {
   }
 
   private static Schedule schedule(YamlMapping job, String name) {
-    if (job.has("every") && job.has("follow")) {
-      throw job.wrong("job '%s' must have 'every' or 'follow', not both".formatted(name));
+    if (List.of("every", "at", "follow").stream().filter(job::has).count() > 1) {
+      throw job.wrong(
+          "job '%s' must have one of 'every', 'at' and 'follow' at most".formatted(name));
+    }
+    if (job.has("zone") && !job.has("at")) {
+      throw job.wrong("job '%s' has 'zone', which goes with 'at' alone".formatted(name));
     }
     if (job.has("from") && !job.has("follow")) {
       throw job.wrong("job '%s' has 'from', which goes with 'follow' alone".formatted(name));
@@ -92,6 +100,7 @@ final class JobsYaml {
                 text ->
                     new Schedule.Every(Quantity.time("every of job " + name, text, SECOND, YEAR)));
     return every
+        .or(() -> job.optionalText("at").map(times -> at(job, name, times)))
         .or(
             () ->
                 job.optionalText("follow")
@@ -101,6 +110,11 @@ final class JobsYaml {
                                 Quantity.time("follow of job " + name, text, SECOND, YEAR),
                                 job.optionalWhole("from", 0, Integer.MAX_VALUE).orElse(0))))
         .orElseGet(Schedule.Once::new);
+  }
+
+  private static Schedule at(YamlMapping job, String name, String times) {
+    String zone = job.optionalText("zone").orElse(DEFAULT_ZONE);
+    return new Schedule.At(CronTimes.parse(name, times, zone));
   }
 
   private static Stop stop(YamlMapping job, String name) {

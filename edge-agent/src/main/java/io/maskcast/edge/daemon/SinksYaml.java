@@ -30,12 +30,17 @@ final class SinksYaml {
           "client-id",
           "user",
           "password-file",
-          "tls");
+          "tls",
+          "status",
+          "keep-alive",
+          "metered");
 
   private static final Set<String> FILE_ONLY = Set.of("format");
   private static final Set<String> HTTP_ONLY = Set.of("batch", "timeout", "headers");
   private static final Set<String> MQTT_ONLY =
-      Set.of("topic", "qos", "client-id", "user", "password-file", "tls");
+      Set.of("topic", "qos", "client-id", "user", "password-file", "tls", "status", "keep-alive");
+  private static final Set<String> NETWORK_ONLY = Set.of("metered");
+  private static final String NO_STATUS = "none";
 
   private final String agent;
 
@@ -61,7 +66,7 @@ final class SinksYaml {
               .formatted(name));
     }
     if (sink.has("file")) {
-      refuse(sink, name, "file", HTTP_ONLY, MQTT_ONLY);
+      refuse(sink, name, "file", HTTP_ONLY, MQTT_ONLY, NETWORK_ONLY);
       return file(sink, name);
     }
     if (sink.has("url")) {
@@ -72,9 +77,9 @@ final class SinksYaml {
     return mqtt(sink, name);
   }
 
-  private static void refuse(
-      YamlMapping sink, String name, String kind, Set<String> some, Set<String> others) {
-    for (Set<String> keys : List.of(some, others)) {
+  @SafeVarargs
+  private static void refuse(YamlMapping sink, String name, String kind, Set<String>... others) {
+    for (Set<String> keys : others) {
       for (String key : keys) {
         if (sink.has(key)) {
           throw sink.wrong(
@@ -103,18 +108,20 @@ final class SinksYaml {
     } catch (IllegalArgumentException e) {
       throw sink.wrong("sink '%s' has a url that is none: %s".formatted(name, e.getMessage()));
     }
-    return new SinkConfig.ToHttp(
-        name,
-        url,
-        sink.optionalWhole("batch", 1, SinkConfig.MOST_BATCH)
-            .orElse(SinkConfig.ToHttp.DEFAULT_BATCH),
-        DaemonYaml.time(
-            sink,
-            "timeout",
-            "timeout of sink " + name,
-            SinkConfig.ToHttp.DEFAULT_TIMEOUT,
-            Duration.ofMinutes(10)),
-        sink.textsByName("headers"));
+    SinkConfig.ToHttp http =
+        new SinkConfig.ToHttp(
+            name,
+            url,
+            sink.optionalWhole("batch", 1, SinkConfig.MOST_BATCH)
+                .orElse(SinkConfig.ToHttp.DEFAULT_BATCH),
+            DaemonYaml.time(
+                sink,
+                "timeout",
+                "timeout of sink " + name,
+                SinkConfig.ToHttp.DEFAULT_TIMEOUT,
+                Duration.ofMinutes(10)),
+            sink.textsByName("headers"));
+    return sink.optionalFlag("metered").map(http::metered).orElse(http);
   }
 
   private SinkConfig mqtt(YamlMapping sink, String name) {
@@ -126,15 +133,28 @@ final class SinksYaml {
     Optional<SinkConfig.Login> login =
         sink.optionalText("user")
             .map(user -> new SinkConfig.Login(user, Path.of(sink.text("password-file"))));
-    return new SinkConfig.ToMqtt(
-        name,
-        HostAndPort.parse(
-            "mqtt of sink " + name,
-            broker.contains(":") ? broker : broker + ":" + SinkConfig.ToMqtt.DEFAULT_PORT),
-        sink.text("topic"),
-        sink.optionalWhole("qos", 1, 2).orElse(1),
-        sink.optionalText("client-id").orElse("maskcast-%s-%s".formatted(agent, name)),
-        login,
-        sink.optionalFlag("tls").orElse(false));
+    SinkConfig.ToMqtt mqtt =
+        new SinkConfig.ToMqtt(
+            name,
+            HostAndPort.parse(
+                "mqtt of sink " + name,
+                broker.contains(":") ? broker : broker + ":" + SinkConfig.ToMqtt.DEFAULT_PORT),
+            sink.text("topic"),
+            sink.optionalWhole("qos", 1, 2).orElse(1),
+            sink.optionalText("client-id").orElse("maskcast-%s-%s".formatted(agent, name)),
+            login,
+            sink.optionalFlag("tls").orElse(false));
+    Optional<String> status =
+        sink.optionalText("status").or(mqtt::status).filter(topic -> !topic.equals(NO_STATUS));
+    Duration keepAlive =
+        DaemonYaml.time(
+            sink,
+            "keep-alive",
+            "keep-alive of sink " + name,
+            mqtt.keepAlive(),
+            Duration.ofHours(12));
+    return mqtt.status(status)
+        .keepAlive(keepAlive)
+        .metered(sink.optionalFlag("metered").orElse(mqtt.metered()));
   }
 }

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,7 @@ final class Courier {
   private final SinkConfig config;
   private final Sink sink;
   private final Predicate<String> jobs;
+  private final Supplier<Optional<String>> hold;
   private final ResultStore store;
   private final String identity;
   private final SlotFile cursor;
@@ -66,11 +68,20 @@ final class Courier {
    */
   private record Batch(long end, List<Result> results) {}
 
+  /**
+   * What is next.
+   *
+   * @param batch what to deliver, if anything
+   * @param held why nothing is, though there may be something
+   */
+  private record Next(Optional<Batch> batch, Optional<String> held) {}
+
   Courier(
       Vertx vertx,
       SinkConfig config,
       Sink sink,
       Predicate<String> jobs,
+      Supplier<Optional<String>> hold,
       ResultStore store,
       String identity,
       SlotFile cursor,
@@ -80,6 +91,7 @@ final class Courier {
     this.config = config;
     this.sink = sink;
     this.jobs = jobs;
+    this.hold = hold;
     this.store = store;
     this.identity = identity;
     this.cursor = cursor;
@@ -140,17 +152,15 @@ final class Courier {
       return;
     }
     context
-        .executeBlocking(this::batch, false)
-        .compose(
-            batch ->
-                batch.isEmpty() ? Future.succeededFuture(false) : deliver(batch.get()).map(true))
+        .executeBlocking(this::look, false)
+        .compose(next -> done(next).map(next))
         .onSuccess(
-            some -> {
-              if (failures.getAndSet(0) > 0) {
+            next -> {
+              if (next.held().isEmpty() && failures.getAndSet(0) > 0) {
                 LOG.info("Sink {} takes results again", config.name());
               }
-              reason = Optional.empty();
-              if (some) {
+              reason = next.held();
+              if (next.batch().isPresent()) {
                 round();
               } else {
                 idle = true;
@@ -158,6 +168,13 @@ final class Courier {
               }
             })
         .onFailure(this::failed);
+  }
+
+  private Future<Void> done(Next next) {
+    if (next.held().isPresent()) {
+      return Future.succeededFuture();
+    }
+    return next.batch().map(this::deliver).orElseGet(sink::keep);
   }
 
   private void failed(Throwable failure) {
@@ -184,9 +201,14 @@ final class Courier {
             });
   }
 
-  private Optional<Batch> batch() {
+  private Next look() {
     askWhatItHas();
     passOverWhatIsGone();
+    Optional<String> held = hold.get();
+    return new Next(held.isPresent() ? Optional.empty() : batch(), held);
+  }
+
+  private Optional<Batch> batch() {
     int most =
         intended > next ? (int) Math.min(intended - next, SinkConfig.MOST_BATCH) : config.batch();
     List<Result> read = store.read(next, most);

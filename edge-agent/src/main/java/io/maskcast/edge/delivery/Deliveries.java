@@ -11,7 +11,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** All sinks of an agent, each with a courier of its own. Thread-safe. */
@@ -24,7 +27,8 @@ public final class Deliveries {
   /**
    * Deliveries, to be started.
    *
-   * @param vertx what runs them; its sockets are theirs alone
+   * @param vertx what runs those of a sink; its sockets are such sinks' alone
+   * @param hold why sinks that are metered take nothing now, if so
    * @param sinks where results go, with the jobs whose results each wants
    * @param store where results are
    * @param identity of the store: no two stores have the same
@@ -34,7 +38,8 @@ public final class Deliveries {
    * @throws MaskcastException if what is kept can be neither read nor made
    */
   public Deliveries(
-      Vertx vertx,
+      Function<SinkConfig, Vertx> vertx,
+      Supplier<Optional<String>> hold,
       Map<SinkConfig, Predicate<String>> sinks,
       ResultStore store,
       String identity,
@@ -46,10 +51,11 @@ public final class Deliveries {
         (config, jobs) ->
             couriers.add(
                 new Courier(
-                    vertx,
+                    vertx.apply(config),
                     config,
-                    sink(vertx, config, lines),
+                    sink(vertx.apply(config), config, lines),
                     jobs,
+                    config.metered() ? hold : Optional::empty,
                     store,
                     identity,
                     SlotFile.open(cursor(folder, config.name()), CURSOR_VALUES),

@@ -19,11 +19,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * Publishes results, a message each, and takes a batch as delivered once the broker has confirmed
  * all of it. A message that may have been lost with a connection is published again; its result's
- * {@code id} tells the two apart from two results. Its context alone touches what changes.
+ * {@code id} tells the two apart from two results. How the agent is stands on a topic of its own,
+ * retained: {@code online}, {@code offline} after a stop, or {@code lost}, which the broker
+ * publishes when the agent is gone without a word. Its context alone touches what changes.
  */
 final class MqttSink implements Sink {
 
@@ -36,6 +39,10 @@ final class MqttSink implements Sink {
   private static final int UNCONFIRMED = 10;
 
   private static final int MOST_PASSWORD = 64 << 10;
+  private static final int GOODBYE_SECONDS = 5;
+  private static final String ONLINE = "online";
+  private static final String OFFLINE = "offline";
+  private static final String LOST = "lost";
 
   private final Vertx vertx;
   private final SinkConfig.ToMqtt config;
@@ -44,18 +51,25 @@ final class MqttSink implements Sink {
   private Optional<MqttClient> connected = Optional.empty();
   private Optional<Delivery> running = Optional.empty();
 
-  /** A batch on its way. */
+  /**
+   * A message.
+   *
+   * @param retained whether the broker keeps it for those who come later
+   */
+  private record Message(String topic, String text, boolean retained) {}
+
+  /** Messages on their way. */
   private final class Delivery {
     private final Promise<Void> done = Promise.promise();
     private final MqttClient client;
-    private final Deque<Result> left;
+    private final Deque<Message> left;
     private final Set<Integer> published = new HashSet<>();
     private final Set<Integer> confirmed = new HashSet<>();
     private int begun;
 
-    Delivery(MqttClient client, List<Result> batch) {
+    Delivery(MqttClient client, List<Message> messages) {
       this.client = client;
-      this.left = new ArrayDeque<>(batch);
+      this.left = new ArrayDeque<>(messages);
     }
 
     /** Publishes as many more as may be unconfirmed. */
@@ -65,13 +79,14 @@ final class MqttSink implements Sink {
       }
       while (!left.isEmpty() && begun - confirmed.size() < UNCONFIRMED) {
         begun++;
+        Message message = left.remove();
         client
             .publish(
-                config.topic(),
-                Buffer.buffer(lines.json(left.remove())),
+                message.topic(),
+                Buffer.buffer(message.text()),
                 MqttQoS.valueOf(config.qos()),
                 false,
-                false)
+                message.retained())
             .onSuccess(
                 id -> {
                   published.add(id);
@@ -111,11 +126,26 @@ final class MqttSink implements Sink {
 
   @Override
   public Future<Void> deliver(String key, List<Result> batch) {
+    List<Message> messages =
+        batch.stream()
+            .map(result -> new Message(config.topic(), lines.json(result), false))
+            .toList();
+    return connected(client -> publish(client, messages));
+  }
+
+  @Override
+  public Future<Void> keep() {
+    return config.status().isEmpty()
+        ? Future.succeededFuture()
+        : connected(client -> Future.succeededFuture());
+  }
+
+  private Future<Void> connected(Function<MqttClient, Future<Void>> work) {
     Promise<Void> delivered = Promise.promise();
     context.runOnContext(
         now ->
             client()
-                .compose(client -> publish(client, batch))
+                .compose(work)
                 .timeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
                 .onFailure(failure -> drop())
                 .recover(
@@ -149,8 +179,19 @@ final class MqttSink implements Sink {
                           delivery ->
                               delivery.done.tryFail(
                                   new MaskcastException("the broker closed the connection"))));
-              return client.connect(config.broker().port(), config.broker().host()).map(client);
+              return client
+                  .connect(config.broker().port(), config.broker().host())
+                  .compose(accepted -> tell(client, ONLINE))
+                  .map(client);
             });
+  }
+
+  /** How the agent is, from now on; done when the broker knows. */
+  private Future<Void> tell(MqttClient client, String state) {
+    return config
+        .status()
+        .map(topic -> publish(client, List.of(new Message(topic, state, true))))
+        .orElseGet(Future::succeededFuture);
   }
 
   private Future<MqttClientOptions> options() {
@@ -159,7 +200,18 @@ final class MqttSink implements Sink {
             .setClientId(config.clientId())
             .setCleanSession(true)
             .setMaxInflightQueue(2 * UNCONFIRMED)
-            .setAutoKeepAlive(true);
+            .setAutoKeepAlive(true)
+            .setKeepAliveInterval((int) config.keepAlive().toSeconds());
+    config
+        .status()
+        .ifPresent(
+            topic ->
+                options
+                    .setWillFlag(true)
+                    .setWillTopic(topic)
+                    .setWillMessageBytes(Buffer.buffer(LOST))
+                    .setWillQoS(config.qos())
+                    .setWillRetain(true));
     options.setSsl(config.tls());
     if (config.tls()) {
       options.setHostnameVerificationAlgorithm("HTTPS");
@@ -178,28 +230,51 @@ final class MqttSink implements Sink {
                         new String(bytes, StandardCharsets.UTF_8).lines().findFirst().orElse("")));
   }
 
-  private Future<Void> publish(MqttClient client, List<Result> batch) {
-    Delivery delivery = new Delivery(client, batch);
+  private Future<Void> publish(MqttClient client, List<Message> messages) {
+    Delivery delivery = new Delivery(client, messages);
     running = Optional.of(delivery);
     delivery.goOn();
     return delivery.done.future();
   }
 
-  /** After a failure nobody knows what the connection still does. */
+  /**
+   * After a failure nobody knows what the connection still does. To the broker the end is in order,
+   * so it is told here that it is not.
+   */
   private void drop() {
     running = Optional.empty();
-    connected.ifPresent(MqttClient::disconnect);
+    connected
+        .filter(MqttClient::isConnected)
+        .ifPresent(
+            client ->
+                config
+                    .status()
+                    .ifPresent(
+                        topic ->
+                            client.publish(
+                                topic, Buffer.buffer(LOST), MqttQoS.AT_MOST_ONCE, false, true)));
+    disconnect();
+  }
+
+  private Future<Void> disconnect() {
+    Future<Void> ended = connected.map(MqttClient::disconnect).orElseGet(Future::succeededFuture);
     connected = Optional.empty();
+    return ended;
   }
 
   @Override
   public Future<Void> close() {
     Promise<Void> closed = Promise.promise();
     context.runOnContext(
-        now -> {
-          drop();
-          closed.complete();
-        });
+        now ->
+            connected
+                .filter(MqttClient::isConnected)
+                .map(client -> tell(client, OFFLINE))
+                .orElseGet(Future::succeededFuture)
+                .timeout(GOODBYE_SECONDS, TimeUnit.SECONDS)
+                .recover(failure -> Future.succeededFuture()) // the broker's own word is as good
+                .eventually(this::disconnect)
+                .onComplete(closed));
     return closed.future();
   }
 }

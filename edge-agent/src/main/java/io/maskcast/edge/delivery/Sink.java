@@ -30,6 +30,15 @@ interface Sink {
    */
   Future<Void> deliver(String key, List<Result> batch);
 
-  /** Frees what it holds. */
+  /**
+   * Keeps what it holds while there is nothing to deliver; asked every now and then.
+   *
+   * @return done once that is so; fails with words for people
+   */
+  default Future<Void> keep() {
+    return Future.succeededFuture();
+  }
+
+  /** Says goodbye to whoever wants to know, and frees what it holds. */
   Future<Void> close();
 }

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Where results go. Each is told by its name: 1 to 64 characters of [A-Za-z0-9._-]. */
@@ -20,6 +21,14 @@ public sealed interface SinkConfig {
 
   /** How many results it takes at once. */
   int batch();
+
+  /** Whether what it is sent counts, and waits when the byte budget is spent. */
+  boolean metered();
+
+  /** Whether a host is this machine, to which nothing crosses a link. */
+  private static boolean isHere(String host) {
+    return host.equals("localhost") || host.startsWith("127.") || host.matches("\\[?::1]?");
+  }
 
   /** How results are written. */
   enum Format implements Choice {
@@ -44,6 +53,11 @@ public sealed interface SinkConfig {
     public int batch() {
       return BATCH;
     }
+
+    @Override
+    public boolean metered() {
+      return false;
+    }
   }
 
   /**
@@ -54,8 +68,15 @@ public sealed interface SinkConfig {
    * @param batch the most results of a request, 1 to {@value #MOST_BATCH}
    * @param timeout how long the server may take to answer
    * @param headers sent with each request, such as {@code Authorization}
+   * @param metered whether its bytes count
    */
-  record ToHttp(String name, URI url, int batch, Duration timeout, Map<String, String> headers)
+  record ToHttp(
+      String name,
+      URI url,
+      int batch,
+      Duration timeout,
+      Map<String, String> headers,
+      boolean metered)
       implements SinkConfig {
 
     /** The default of {@code batch}. */
@@ -77,6 +98,16 @@ public sealed interface SinkConfig {
       ConfigException.requireRange("batch", batch, 1, MOST_BATCH);
       headers = Map.copyOf(headers);
     }
+
+    /** One whose bytes count unless it is on this machine. */
+    public ToHttp(String name, URI url, int batch, Duration timeout, Map<String, String> headers) {
+      this(name, url, batch, timeout, headers, !isHere(Objects.toString(url.getHost(), "")));
+    }
+
+    /** The same, metered or not. */
+    public ToHttp metered(boolean now) {
+      return new ToHttp(name, url, batch, timeout, headers, now);
+    }
   }
 
   /**
@@ -89,6 +120,10 @@ public sealed interface SinkConfig {
    * @param clientId who this agent is to the broker
    * @param login user and password, if the broker wants one
    * @param tls whether to speak TLS
+   * @param status where the agent's own state is published, if anywhere
+   * @param keepAlive how long the connection may be silent: after half as long again the broker
+   *     takes the agent for lost
+   * @param metered whether its bytes count
    */
   record ToMqtt(
       String name,
@@ -97,13 +132,20 @@ public sealed interface SinkConfig {
       int qos,
       String clientId,
       Optional<Login> login,
-      boolean tls)
+      boolean tls,
+      Optional<String> status,
+      Duration keepAlive,
+      boolean metered)
       implements SinkConfig {
 
     /** The port of MQTT brokers. */
     public static final int DEFAULT_PORT = 1883;
 
+    /** The default of {@code keepAlive}. */
+    public static final Duration DEFAULT_KEEP_ALIVE = Duration.ofMinutes(1);
+
     private static final int BATCH = 100;
+    private static final String STATUS = "/status";
 
     /**
      * Checks the values.
@@ -112,9 +154,57 @@ public sealed interface SinkConfig {
      */
     public ToMqtt {
       ConfigException.requireRange("qos", qos, 1, 2);
-      if (topic.isBlank() || topic.contains("#") || topic.contains("+")) {
-        throw new ConfigException("topic", topic, "a topic without the wildcards # and +");
+      requireTopic("topic", topic);
+      status.ifPresent(other -> requireTopic("status", other));
+      if (status.filter(topic::equals).isPresent()) {
+        throw new ConfigException("status", topic, "another topic than that of results, or none");
       }
+    }
+
+    private static void requireTopic(String key, String topic) {
+      if (topic.isBlank() || topic.contains("#") || topic.contains("+")) {
+        throw new ConfigException(key, topic, "a topic without the wildcards # and +");
+      }
+    }
+
+    /**
+     * One that tells how the agent is, on {@code TOPIC/status}, and whose bytes count unless it is
+     * on this machine.
+     */
+    public ToMqtt(
+        String name,
+        HostAndPort broker,
+        String topic,
+        int qos,
+        String clientId,
+        Optional<Login> login,
+        boolean tls) {
+      this(
+          name,
+          broker,
+          topic,
+          qos,
+          clientId,
+          login,
+          tls,
+          Optional.of(topic + STATUS),
+          DEFAULT_KEEP_ALIVE,
+          !isHere(broker.host()));
+    }
+
+    /** The same with another topic of its state, or none. */
+    public ToMqtt status(Optional<String> other) {
+      return new ToMqtt(name, broker, topic, qos, clientId, login, tls, other, keepAlive, metered);
+    }
+
+    /** The same that may be silent for another time. */
+    public ToMqtt keepAlive(Duration other) {
+      return new ToMqtt(name, broker, topic, qos, clientId, login, tls, status, other, metered);
+    }
+
+    /** The same, metered or not. */
+    public ToMqtt metered(boolean now) {
+      return new ToMqtt(name, broker, topic, qos, clientId, login, tls, status, keepAlive, now);
     }
 
     @Override

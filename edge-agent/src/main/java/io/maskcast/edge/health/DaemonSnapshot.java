@@ -1,10 +1,12 @@
 package io.maskcast.edge.health;
 
+import io.maskcast.proto.wire.WireBytes;
 import io.maskcast.shared.cache.CacheState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * All that a daemon knows of itself at one moment. Immutable.
@@ -18,8 +20,7 @@ import java.util.List;
  * @param store its results
  * @param budget its bytes
  * @param cache the tiles it keeps
- * @param wireRead bytes read from sockets since it started, pages not among them
- * @param wireWritten bytes written to them
+ * @param uses what crossed its sockets since it started, by purpose; pages are not among them
  * @param alarms what audits found wrong
  * @param stopping whether it has been told to stop
  */
@@ -33,8 +34,7 @@ public record DaemonSnapshot(
     StoreState store,
     BudgetState budget,
     CacheState cache,
-    long wireRead,
-    long wireWritten,
+    List<LinkUse> uses,
     List<String> alarms,
     boolean stopping) {
 
@@ -43,6 +43,21 @@ public record DaemonSnapshot(
     jobs = List.copyOf(jobs);
     sinks = List.copyOf(sinks);
     alarms = List.copyOf(alarms);
+    uses = List.copyOf(uses);
+  }
+
+  /** Bytes that count for the budget. */
+  public WireBytes metered() {
+    return sum(LinkUse::metered);
+  }
+
+  /** Bytes of jobs and questions. */
+  public WireBytes toServer() {
+    return sum(use -> use.purpose() != LinkUse.Purpose.DELIVERIES);
+  }
+
+  private WireBytes sum(Predicate<LinkUse> which) {
+    return uses.stream().filter(which).map(LinkUse::bytes).reduce(WireBytes.NONE, WireBytes::plus);
   }
 
   /** Why it does not do all it should; empty if it does. */

@@ -1,5 +1,6 @@
 package io.maskcast.edge.health;
 
+import io.maskcast.proto.wire.WireBytes;
 import io.maskcast.shared.cache.CacheState;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -26,7 +27,23 @@ public final class SnapshotJson {
         .put("results", of(now.store()))
         .put("budget", of(now.budget()))
         .put("cache", of(now.cache()))
-        .put("wire", new JsonObject().put("down", now.wireRead()).put("up", now.wireWritten()));
+        .put("wire", wire(now));
+  }
+
+  private static JsonObject wire(DaemonSnapshot now) {
+    JsonArray uses = new JsonArray();
+    now.uses()
+        .forEach(
+            use ->
+                uses.add(
+                    bytes(use.bytes())
+                        .put("purpose", use.purpose().name().toLowerCase(java.util.Locale.ROOT))
+                        .put("metered", use.metered())));
+    return bytes(now.metered()).put("uses", uses);
+  }
+
+  private static JsonObject bytes(WireBytes bytes) {
+    return new JsonObject().put("down", bytes.read()).put("up", bytes.written());
   }
 
   /** Whether it is ready, and why not. */

@@ -38,14 +38,31 @@ public record JobConfig(
   /** The default of {@code window}: answers are on disk before too many tiles are in the air. */
   public static final int DEFAULT_WINDOW = 10_000;
 
+  private static final String AT = " at ";
+
   /** Copies the lists. */
   public JobConfig {
     smaller = List.copyOf(smaller);
     sinks = List.copyOf(sinks);
   }
 
-  /** Says what the position of the job counts; a job for which it is another begins anew. */
-  public String tilesMeant() {
+  /**
+   * Says what the position of the job counts, and the times of a job that has some: those of other
+   * times were not missed.
+   */
+  String meant() {
+    return schedule instanceof Schedule.At at
+        ? "%s%s%s".formatted(tilesMeant(), AT, at.times())
+        : tilesMeant();
+  }
+
+  /** Whether a position counts the same tiles; a job for which it does not begins anew. */
+  boolean meansTilesOf(String meant) {
+    int at = meant.indexOf(AT);
+    return (at < 0 ? meant : meant.substring(0, at)).equals(tilesMeant());
+  }
+
+  private String tilesMeant() {
     return schedule instanceof Schedule.Follow
         ? "%s follow".formatted(source)
         : "%s %s".formatted(source, tiles);

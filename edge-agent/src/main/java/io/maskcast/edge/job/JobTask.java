@@ -4,24 +4,43 @@ import io.maskcast.edge.health.JobState;
 import io.maskcast.edge.health.JobState.Phase;
 import io.maskcast.edge.results.JobPosition;
 import io.maskcast.edge.results.ResultStore;
+import io.maskcast.shared.MaskcastException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A job: how far it is, when it is due, and how it is. The loop's thread alone changes it. */
 final class JobTask {
+
+  private static final Logger LOG = LoggerFactory.getLogger(JobTask.class);
+
+  /** A clock on the wall that went back by less than this was put right; by more, it was wrong. */
+  private static final Duration PUT_RIGHT = Duration.ofHours(1);
+
+  private static final Duration DAY = Duration.ofDays(1);
 
   private final JobConfig config;
   private final ResultStore store;
   private final Clock clock;
   private JobPosition position;
-  private long due;
+  private volatile long due;
+  private Optional<Awaited> awaited = Optional.empty();
   private boolean over;
   private int failures;
   private long runStarted;
   private volatile JobState state;
+
+  /**
+   * A time on the wall's clock.
+   *
+   * @param since after which it is the first of its kind
+   * @param time which it is
+   */
+  private record Awaited(Instant since, Instant time) {}
 
   JobTask(JobConfig config, ResultStore store, Clock clock) {
     this.config = config;
@@ -31,7 +50,7 @@ final class JobTask {
         JobState.fresh(config.name(), config.bundle().toString(), config.source().toString());
     this.due = System.nanoTime();
     this.runStarted = due;
-    this.position = known().orElseGet(() -> fresh(runsBefore()));
+    this.position = known().orElseGet(this::unknown);
     tell(Phase.NEW, position, Optional.empty(), Optional.empty());
     if (position.done()) {
       over();
@@ -42,8 +61,32 @@ final class JobTask {
   private Optional<JobPosition> known() {
     return store
         .position(config.name())
-        .filter(before -> before.meant().equals(config.tilesMeant()))
-        .filter(before -> !(before.done() && config.schedule() instanceof Schedule.Follow));
+        .filter(before -> config.meansTilesOf(before.meant()))
+        .filter(before -> !before.done() || isDoneStill(before))
+        .map(before -> position(before.run(), before.started(), before.index(), before.done()));
+  }
+
+  private boolean isDoneStill(JobPosition before) {
+    return !(config.schedule() instanceof Schedule.Follow)
+        && (!(config.schedule() instanceof Schedule.At) || before.meant().equals(config.meant()));
+  }
+
+  private JobPosition position(long run, Instant started, long index, boolean done) {
+    return new JobPosition(config.name(), config.meant(), run, started, index, done);
+  }
+
+  /** It begins now; or at the first of its times from now on, which is remembered. */
+  private JobPosition unknown() {
+    if (!(config.schedule() instanceof Schedule.At)) {
+      return fresh(runsBefore());
+    }
+    JobPosition declared = position(runsBefore(), clock.instant(), 0, true);
+    try {
+      store.record(declared);
+    } catch (MaskcastException e) {
+      LOG.warn("When job {} was declared is not remembered: {}", config.name(), e.getMessage());
+    }
+    return declared;
   }
 
   private long runsBefore() {
@@ -57,6 +100,8 @@ final class JobTask {
       // A clock that was set back meanwhile makes nobody wait for more than a period.
       Duration wait = every.period().minus(since.isNegative() ? Duration.ZERO : since);
       idle(wait.isNegative() ? Duration.ZERO : wait);
+    } else if (config.schedule() instanceof Schedule.At at) {
+      await(at.times(), position.started());
     } else {
       finish();
     }
@@ -64,21 +109,43 @@ final class JobTask {
 
   private JobPosition fresh(long runsBefore) {
     long from = config.schedule() instanceof Schedule.Follow follow ? follow.from() : 0;
-    return new JobPosition(
-        config.name(), config.tilesMeant(), runsBefore + 1, clock.instant(), from, false);
+    return position(runsBefore + 1, clock.instant(), from, false);
   }
 
   JobConfig config() {
     return config;
   }
 
+  /** How it is. A wait that is counted ends, by the clock as it is set now, when it is over. */
   JobState state() {
-    return state;
+    JobState now = state; // first: who sees it sees the due time it was made with
+    boolean isCounted =
+        now.phase() == Phase.WAITING
+            || config.schedule() instanceof Schedule.Every
+            || config.schedule() instanceof Schedule.Follow;
+    return isCounted && now.next().isPresent()
+        ? now.goingOn(clock.instant().plusNanos(due - System.nanoTime()))
+        : now;
   }
 
   /** When it is due, on the clock of {@link System#nanoTime}; never, if it is over. */
   OptionalLong due() {
-    return over ? OptionalLong.empty() : OptionalLong.of(due);
+    return over ? OptionalLong.empty() : OptionalLong.of(awaited.map(this::due).orElse(due));
+  }
+
+  /** The clock on the wall may have been set since it was looked at last. */
+  private long due(Awaited before) {
+    Instant now = clock.instant();
+    if (config.schedule() instanceof Schedule.At at
+        && now.isBefore(before.since().minus(PUT_RIGHT))) {
+      await(at.times(), now);
+    }
+    Duration wait =
+        awaited
+            .map(next -> Duration.between(now, next.time()))
+            .filter(longest -> longest.compareTo(DAY) < 0)
+            .orElse(DAY); // when it is looked at again
+    return System.nanoTime() + wait.toNanos();
   }
 
   /** Begins, or goes on: the position is on disk. */
@@ -90,6 +157,7 @@ final class JobTask {
       runStarted = System.nanoTime();
     }
     store.record(position);
+    awaited = Optional.empty();
     tell(Phase.RUNNING, position, Optional.empty(), Optional.empty());
     return position;
   }
@@ -155,6 +223,8 @@ final class JobTask {
       Duration since = Duration.ofNanos(System.nanoTime() - runStarted);
       Duration wait = every.period().minus(since);
       idle(wait.isNegative() ? Duration.ZERO : wait);
+    } else if (config.schedule() instanceof Schedule.At at) {
+      await(at.times(), position.started());
     } else {
       finish();
     }
@@ -162,7 +232,16 @@ final class JobTask {
 
   private void idle(Duration wait) {
     due = System.nanoTime() + wait.toNanos();
-    tell(Phase.IDLE, position, Optional.empty(), Optional.of(wait));
+    tell(Phase.IDLE, position, Optional.empty(), Optional.of(clock.instant().plus(wait)));
+  }
+
+  /** Idle until the first of its times after one on the wall's clock. */
+  private void await(CronTimes times, Instant since) {
+    Instant now = clock.instant();
+    Instant counted = now.isBefore(since.minus(PUT_RIGHT)) ? now : since;
+    Instant next = times.next(counted).orElse(counted.plus(DAY)); // they come again and again
+    awaited = Optional.of(new Awaited(counted, next));
+    tell(Phase.IDLE, position, Optional.empty(), Optional.of(next));
   }
 
   private void finish() {
@@ -179,11 +258,11 @@ final class JobTask {
   /** It goes on later. */
   void waits(String why, Duration wait) {
     due = System.nanoTime() + wait.toNanos();
-    tell(Phase.WAITING, position, Optional.of(why), Optional.of(wait));
+    awaited = Optional.empty();
+    tell(Phase.WAITING, position, Optional.of(why), Optional.of(clock.instant().plus(wait)));
   }
 
-  private void tell(
-      Phase phase, JobPosition now, Optional<String> reason, Optional<Duration> wait) {
+  private void tell(Phase phase, JobPosition now, Optional<String> reason, Optional<Instant> next) {
     JobState old = state;
     state =
         new JobState(
@@ -198,7 +277,7 @@ final class JobTask {
             old.unreadable(),
             reason,
             failures,
-            wait.map(Instant.now()::plus),
+            next,
             old.note());
   }
 }

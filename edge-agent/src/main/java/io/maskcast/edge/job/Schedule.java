@@ -17,6 +17,14 @@ public sealed interface Schedule {
   record Every(Duration period) implements Schedule {}
 
   /**
+   * All of its tiles at times of the day. Times that are missed, because the run before was not
+   * over, the daemon was off or its clock was set, are made up for by one run.
+   *
+   * @param times when
+   */
+  record At(CronTimes times) implements Schedule {}
+
+  /**
    * The tiles that a source has more than before.
    *
    * @param poll how often to look

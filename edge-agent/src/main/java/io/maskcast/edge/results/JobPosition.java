@@ -7,7 +7,7 @@ import java.time.Instant;
  *
  * @param job its name
  * @param meant what it is about: a job that is about something else now begins anew
- * @param run which run of the job, from 1
+ * @param run which run of the job, from 1; 0 before the first
  * @param started when that began
  * @param index how many of its tiles are recorded; of a job that follows its source the next tile
  * @param done whether the run is over

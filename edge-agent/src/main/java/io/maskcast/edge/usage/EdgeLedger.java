@@ -174,7 +174,12 @@ public final class EdgeLedger {
   private Optional<RecordedCall> record(String line) {
     String json = line.substring(Math.min(line.length(), CHECKSUM_DIGITS + 1));
     if (line.startsWith(checksum(json) + " ")) {
-      return Optional.of(RecordedCall.of(new JsonObject(json)));
+      try {
+        return Optional.of(RecordedCall.of(new JsonObject(json)));
+      } catch (RuntimeException e) { // whatever a later version writes that this one does not know
+        LOG.warn("A line of {} is none of this version's and does not count", file);
+        return Optional.empty();
+      }
     }
     LOG.warn("A line of {} was cut short or damaged and does not count", file);
     return Optional.empty();

@@ -41,6 +41,9 @@ public record Reconciliation(List<Comparison> calls) {
             : Optional.of(theirs.get(theirs.size() - 1).started());
     List<Comparison> calls = new ArrayList<>();
     for (RecordedCall call : edge) {
+      if (call.kind() == CallKind.DELIVERY) {
+        continue; // no server of tiles knows of it
+      }
       Optional<ServerCall> there = Optional.ofNullable(left.remove(call.stream()));
       boolean asked = oldest.isEmpty() || call.started().isAfter(oldest.get());
       if (there.isPresent() || (asked && call.server().equals(server) && call.folded() == 0)) {

@@ -178,6 +178,19 @@ class EdgeConfigTest {
     assertThat(variable.error()).contains("MASKCAST_EDGE_SEVER");
   }
 
+  /** They are of a command that reads them itself, and may be set where others run, too. */
+  @Test
+  void variablesOfTheDaemonConcernNoOtherCommand() {
+    Outcome outcome =
+        run(
+            Map.of("MASKCAST_EDGE_DAEMON_SERVER", "localhost:7700", "MASKCAST_EDGE_TIMEOUT", "0"),
+            "--server=localhost:1",
+            "--bundle=b",
+            "--source=s");
+    assertThat(outcome.exit()).isEqualTo(2);
+    assertThat(outcome.error()).contains("timeout").doesNotContain("Unknown");
+  }
+
   private static EdgeConfig config(Map<String, String> environment, String... flags) {
     Connected command = new Connected();
     CommandLine line = new CommandLine(command);

@@ -10,6 +10,7 @@ import io.maskcast.edge.budget.BudgetAction;
 import io.maskcast.edge.budget.ByteBudget;
 import io.maskcast.edge.delivery.SinkConfig;
 import io.maskcast.edge.inference.EngineKind;
+import io.maskcast.edge.job.CronTimes;
 import io.maskcast.edge.job.JobConfig;
 import io.maskcast.edge.job.Schedule;
 import io.maskcast.edge.results.StoreConfig;
@@ -154,6 +155,12 @@ class DaemonConfigTest {
                 user: ada
                 password-file: secret
                 tls: true
+                status: fields/agent
+                keep-alive: 5m
+                metered: false
+              - {name: near, mqtt: "127.0.0.1:1884", topic: a, metered: true}
+              - {name: mute, mqtt: localhost, topic: a, status: none}
+              - {name: home, url: "http://[::1]:80/", metered: true}
             jobs:
               - name: fields
                 bundle: land
@@ -168,6 +175,8 @@ class DaemonConfigTest {
                 audit: 1/100
                 audit-limit: 0.1
               - {name: again, bundle: land, smaller: [b], source: s, tiles: 17, every: 6h, rung: 2}
+              - {name: dawn, bundle: land, smaller: [b], source: s, at: "30 6 * * 1-5", zone: Europe/Berlin}
+              - {name: noon, bundle: land, smaller: [b], source: s, at: 0 12 * * *}
               - {name: place, bundle: land, smaller: [b], source: s, bbox: "14.5,45.8,14.6,45.9"}
             """);
 
@@ -214,7 +223,42 @@ class DaemonConfigTest {
                 2,
                 "me",
                 Optional.of(new SinkConfig.Login("ada", Path.of("secret"))),
+                true,
+                Optional.of("fields/agent"),
+                Duration.ofMinutes(5),
+                false),
+            new SinkConfig.ToMqtt(
+                "near",
+                new HostAndPort("127.0.0.1", 1884),
+                "a",
+                1,
+                "maskcast-gate-7-near",
+                Optional.empty(),
+                false,
+                Optional.of("a/status"),
+                Duration.ofMinutes(1),
+                true),
+            new SinkConfig.ToMqtt(
+                "mute",
+                new HostAndPort("localhost", 1883),
+                "a",
+                1,
+                "maskcast-gate-7-mute",
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                Duration.ofMinutes(1),
+                false),
+            new SinkConfig.ToHttp(
+                "home",
+                URI.create("http://[::1]:80/"),
+                500,
+                Duration.ofSeconds(30),
+                Map.of(),
                 true));
+    assertThat(config.sinks())
+        .extracting(SinkConfig::metered)
+        .containsExactly(false, false, true, false, true, false, true);
     JobConfig fields = config.jobs().get(0);
     assertThat(fields.source()).isEqualTo(new SourceLevel("scene", 1));
     assertThat(fields.schedule()).isEqualTo(new Schedule.Follow(Duration.ofMinutes(1), 100));
@@ -228,7 +272,11 @@ class DaemonConfigTest {
     assertThat(again.tiles()).isEqualTo(new TileChoice.Numbered(TileRange.parse("17")));
     assertThat(again.schedule()).isEqualTo(new Schedule.Every(Duration.ofHours(6)));
     assertThat(again.stop()).isEqualTo(new Stop.AtRung(2));
-    assertThat(config.jobs().get(2).tiles())
+    assertThat(config.jobs().get(2).schedule())
+        .isEqualTo(new Schedule.At(CronTimes.parse("dawn", "30 6 * * 1-5", "Europe/Berlin")));
+    assertThat(config.jobs().get(3).schedule())
+        .isEqualTo(new Schedule.At(CronTimes.parse("noon", "0 12 * * *", "UTC")));
+    assertThat(config.jobs().get(4).tiles())
         .isEqualTo(new TileChoice.InDegrees(14.5, 45.8, 14.6, 45.9));
   }
 
@@ -294,6 +342,11 @@ class DaemonConfigTest {
         "sinks: [{name: a, url: ftp://x}]  | url: 'ftp://x' is not allowed",
         "sinks: [{name: a, mqtt: b, topic: 'c/#'}] | topic: 'c/#'",
         "sinks: [{name: a, mqtt: b, topic: c, user: d}] | both 'user' and 'password-file'",
+        "sinks: [{name: a, mqtt: b, topic: c, status: 'd/+'}] | status: 'd/+'",
+        "sinks: [{name: a, mqtt: b, topic: c, status: c}] | another topic than that of results",
+        "sinks: [{name: a, mqtt: b, topic: c, keep-alive: 1d}] | keep-alive of sink a: '1d'",
+        "sinks: [{name: a, url: 'http://b', status: c}] | 'url' and 'status', which do not go together",
+        "sinks: [{name: a, file: b, metered: true}] | 'file' and 'metered', which do not go together",
         "sinks: [{name: a/b, file: b}]     | name in 'sinks': 'a/b'",
         "sinks: [{name: a, file: b}, {name: a, file: c}] | each name once",
         "sinks: [{name: a, file: b}, {name: c, file: ./b}] | that no other sink writes to",
@@ -311,7 +364,11 @@ class DaemonConfigTest {
         "bundle: b                               | it lacks 'source' in entry 1 of 'jobs'",
         "bundle: b, source: s, tiles: x          | 'x' does not name tiles",
         "bundle: b, source: s, tiles: 1, follow: 1s | one of 'tiles', 'bbox', 'pixels' and 'follow'",
-        "bundle: b, source: s, every: 1h, follow: 1s | 'every' or 'follow', not both",
+        "bundle: b, source: s, every: 1h, follow: 1s | one of 'every', 'at' and 'follow' at most",
+        "bundle: b, source: s, at: 0 6 * * *, every: 1h | one of 'every', 'at' and 'follow' at most",
+        "bundle: b, source: s, at: 0 25 * * *    | at of job a: '0 25 * * *' is not allowed",
+        "bundle: b, source: s, at: 0 5 * * *, zone: Mars | zone of job a: 'Mars' is not allowed",
+        "bundle: b, source: s, zone: UTC         | 'zone', which goes with 'at' alone",
         "bundle: b, source: s, from: 3           | 'from', which goes with 'follow'",
         "bundle: b, source: s, accuracy: 0.5, rung: 1 | 'accuracy' or 'rung'",
         "bundle: b, source: s, audit-limit: 0.5  | goes with 'audit'",
@@ -320,6 +377,103 @@ class DaemonConfigTest {
       })
   void whatIsWrongOfAJobIsTold(String keys, String words) {
     assertThatThrownBy(() -> read("server: a:1\njobs: [{name: a, " + keys + "}]\n"))
+        .isInstanceOf(MaskcastException.class)
+        .hasMessageContaining(words);
+  }
+
+  private DaemonConfig read(String yaml, Map<String, String> environment) {
+    try {
+      Path file = Files.writeString(folder.resolve("edge.yaml"), yaml);
+      return DaemonConfig.read(file, environment);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void variablesAreStrongerThanTheFile() {
+    String jobs = "jobs: [{name: a, bundle: land, smaller: [b], source: scene}]\n";
+    String whole =
+        """
+        server: far.example:7700
+        name: gate-7
+        state-dir: /state
+        trust: [ada.pub, bob.pub]
+        allow-downgrade: true
+        engine: onnx
+        batch: 16
+        timeout: 1m
+        retries: 3
+        retry-wait: 20s
+        link-window: 2
+        reconnect: {first: 500ms, longest: 1h}
+        http: {host: 0.0.0.0, port: 0, token-file: %s}
+        budget: {day: 50MB, month: 1GiB, warn: 0.5, then: smaller}
+        results: {limit: 1MiB, when-full: refuse}
+        drain: 20s
+        log: json
+        """
+            .formatted(token());
+    Map<String, String> variables =
+        Map.ofEntries(
+            Map.entry("MASKCAST_EDGE_DAEMON_SERVER", "far.example:7700"),
+            Map.entry("MASKCAST_EDGE_DAEMON_NAME", "gate-7"),
+            Map.entry("MASKCAST_EDGE_DAEMON_STATE_DIR", "/state"),
+            Map.entry("MASKCAST_EDGE_DAEMON_TRUST", "ada.pub\nbob.pub"),
+            Map.entry("MASKCAST_EDGE_DAEMON_ALLOW_DOWNGRADE", "true"),
+            Map.entry("MASKCAST_EDGE_DAEMON_ENGINE", "onnx"),
+            Map.entry("MASKCAST_EDGE_DAEMON_BATCH", "16"),
+            Map.entry("MASKCAST_EDGE_DAEMON_TIMEOUT", "1m"),
+            Map.entry("MASKCAST_EDGE_DAEMON_RETRIES", "3"),
+            Map.entry("MASKCAST_EDGE_DAEMON_RETRY_WAIT", "20s"),
+            Map.entry("MASKCAST_EDGE_DAEMON_LINK_WINDOW", "2"),
+            Map.entry("MASKCAST_EDGE_DAEMON_RECONNECT_FIRST", "500ms"),
+            Map.entry("MASKCAST_EDGE_DAEMON_RECONNECT_LONGEST", "1h"),
+            Map.entry("MASKCAST_EDGE_DAEMON_HTTP_HOST", "0.0.0.0"),
+            Map.entry("MASKCAST_EDGE_DAEMON_HTTP_PORT", "0"),
+            Map.entry("MASKCAST_EDGE_DAEMON_HTTP_TOKEN_FILE", token()),
+            Map.entry("MASKCAST_EDGE_DAEMON_BUDGET_DAY", "50MB"),
+            Map.entry("MASKCAST_EDGE_DAEMON_BUDGET_MONTH", "1GiB"),
+            Map.entry("MASKCAST_EDGE_DAEMON_BUDGET_WARN", "0.5"),
+            Map.entry("MASKCAST_EDGE_DAEMON_BUDGET_THEN", "smaller"),
+            Map.entry("MASKCAST_EDGE_DAEMON_RESULTS_LIMIT", "1MiB"),
+            Map.entry("MASKCAST_EDGE_DAEMON_RESULTS_WHEN_FULL", "refuse"),
+            Map.entry("MASKCAST_EDGE_DAEMON_DRAIN", "20s"),
+            Map.entry("MASKCAST_EDGE_DAEMON_LOG", "json"),
+            Map.entry("MASKCAST_EDGE_STATE_DIR", "/of/commands"),
+            Map.entry("PATH", "/bin"));
+
+    assertThat(read(jobs, variables)).isEqualTo(read(whole + jobs));
+    assertThat(
+            read(
+                    "server: far.example:7700\nhttp: {port: 1, host: 0.0.0.0}\n" + jobs,
+                    Map.of("MASKCAST_EDGE_DAEMON_HTTP_PORT", "2"))
+                .http())
+        .isEqualTo(new HttpConfig("0.0.0.0", 2));
+  }
+
+  private String token() {
+    try {
+      return Files.writeString(folder.resolve("token"), "0123456789abcdef\n").toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "SEVER       | a:1   | Unknown environment variable MASKCAST_EDGE_DAEMON_SEVER; allowed: MASKCAST_EDGE_DAEMON_ALLOW",
+        "JOBS        | []    | Unknown environment variable MASKCAST_EDGE_DAEMON_JOBS",
+        "HTTP_PORT   | x     | MASKCAST_EDGE_DAEMON_HTTP_PORT: 'x' is not allowed; allowed: a whole number",
+        "HTTP_PORT   | 70000 | edge.yaml with MASKCAST_EDGE_DAEMON_HTTP_PORT is no configuration",
+        "BUDGET_WARN | much  | MASKCAST_EDGE_DAEMON_BUDGET_WARN: 'much' is not allowed; allowed: a number",
+        "TIMEOUT     | 30    | timeout: '30' is not allowed",
+        "ALLOW_DOWNGRADE | yes | MASKCAST_EDGE_DAEMON_ALLOW_DOWNGRADE: 'yes' is not allowed; allowed: true or false",
+      })
+  void whatIsWrongOfAVariableIsTold(String variable, String value, String words) {
+    assertThatThrownBy(() -> read(LEAST, Map.of("MASKCAST_EDGE_DAEMON_" + variable, value)))
         .isInstanceOf(MaskcastException.class)
         .hasMessageContaining(words);
   }

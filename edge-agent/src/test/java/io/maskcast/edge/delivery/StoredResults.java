@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
@@ -30,6 +31,7 @@ final class StoredResults implements AutoCloseable {
   private ResultStore store;
   private Vertx vertx;
   private Deliveries deliveries;
+  private volatile Optional<String> hold = Optional.empty();
 
   StoredResults(Path folder, SinkConfig sink) {
     this.folder = folder;
@@ -47,7 +49,8 @@ final class StoredResults implements AutoCloseable {
     vertx = Vertx.vertx();
     deliveries =
         new Deliveries(
-            vertx,
+            any -> vertx,
+            () -> hold,
             Map.of(sink, job -> job.equals("job")),
             store,
             IDENTITY,
@@ -84,6 +87,11 @@ final class StoredResults implements AutoCloseable {
         SourceLevel.full("rows"),
         Digest.of(new byte[0]),
         List.of(Answer.failed(position.index(), why)));
+  }
+
+  /** Why metered sinks take nothing from now on, if so. */
+  void hold(Optional<String> why) {
+    hold = why;
   }
 
   Deliveries deliveries() {

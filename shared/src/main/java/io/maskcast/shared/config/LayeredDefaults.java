@@ -5,6 +5,7 @@ import io.maskcast.shared.storage.WholeFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +45,7 @@ public final class LayeredDefaults implements CommandLine.IDefaultValueProvider 
       Map<String, String> environment,
       Map<String, Optional<String>> file) {
     this.node = node;
-    this.prefix = "MASKCAST_" + node.toUpperCase(Locale.ROOT) + "_";
+    this.prefix = prefix(node);
     this.fileName = fileName;
     this.environment = environment;
     this.file = file;
@@ -53,7 +54,7 @@ public final class LayeredDefaults implements CommandLine.IDefaultValueProvider 
   /**
    * Gives a node's command, and all its subcommands, the option {@code --config} and the defaults
    * of file and environment; but a subcommand that declares {@code --config} itself has neither: it
-   * reads its file by itself.
+   * reads its file, and the variables that begin with its name, by itself.
    *
    * @param command the command; its name is the node's
    * @param arguments the command line, searched for {@code --config FILE}
@@ -68,6 +69,7 @@ public final class LayeredDefaults implements CommandLine.IDefaultValueProvider 
             : Optional.ofNullable(command.getSubcommands().get(arguments[1]))
                 .filter(LayeredDefaults::hasFileOfItsOwn);
     Set<String> known = options(command);
+    List<String> others = variablesOfOthers(command, prefix(command.getCommandName()));
     addConfigOption(command); // before anything can be wrong: help names it
     String node = command.getCommandName();
     Optional<Path> config =
@@ -78,7 +80,7 @@ public final class LayeredDefaults implements CommandLine.IDefaultValueProvider 
             config.map(Path::toString).orElse(""),
             Map.copyOf(environment),
             config.map(LayeredDefaults::readYaml).orElse(Map.of()));
-    defaults.requireKnown(known);
+    defaults.requireKnown(known, others);
     command.setDefaultValueProvider(defaults);
     ownFile.ifPresent(sub -> sub.setDefaultValueProvider(none -> null)); // picocli's "no default"
   }
@@ -120,7 +122,7 @@ public final class LayeredDefaults implements CommandLine.IDefaultValueProvider 
             configPath(CONFIG_OPTION, arguments[i].substring(CONFIG_OPTION.length() + 1)));
       }
     }
-    String variable = "MASKCAST_" + node.toUpperCase(Locale.ROOT) + "_CONFIG";
+    String variable = prefix(node) + "CONFIG";
     return Optional.ofNullable(environment.get(variable)).map(file -> configPath(variable, file));
   }
 
@@ -186,7 +188,15 @@ public final class LayeredDefaults implements CommandLine.IDefaultValueProvider 
     return keys;
   }
 
-  private void requireKnown(Set<String> keys) {
+  /** What variables of commands begin with that read their own file, and their own variables. */
+  private static List<String> variablesOfOthers(CommandLine command, String prefix) {
+    return subcommands(command)
+        .filter(LayeredDefaults::hasFileOfItsOwn)
+        .map(sub -> prefix + sub.getCommandName().toUpperCase(Locale.ROOT).replace('-', '_') + "_")
+        .toList();
+  }
+
+  private void requireKnown(Set<String> keys, List<String> others) {
     for (String key : file.keySet()) {
       if (!keys.contains(key)) {
         throw new MaskcastException(
@@ -197,12 +207,18 @@ public final class LayeredDefaults implements CommandLine.IDefaultValueProvider 
         keys.stream().map(this::variable).collect(Collectors.toCollection(TreeSet::new));
     variables.add(prefix + "CONFIG");
     for (String name : environment.keySet()) {
-      if (name.startsWith(prefix) && !variables.contains(name)) {
+      if (name.startsWith(prefix)
+          && !variables.contains(name)
+          && others.stream().noneMatch(name::startsWith)) {
         throw new MaskcastException(
             "Unknown environment variable %s; allowed: %s"
                 .formatted(name, String.join(", ", variables)));
       }
     }
+  }
+
+  private static String prefix(String node) {
+    return "MASKCAST_" + node.toUpperCase(Locale.ROOT) + "_";
   }
 
   private String variable(String key) {

@@ -78,6 +78,31 @@ public final class YamlMapping {
     return new YamlMapping(file, what, of, values);
   }
 
+  /**
+   * The same with other values of some keys.
+   *
+   * @param stronger values by key; those of a mapping within it by {@code KEY.KEY}
+   * @param origin where they come from, for messages
+   */
+  public YamlMapping with(Map<String, ?> stronger, String origin) {
+    Map<Object, Object> all = new LinkedHashMap<>(values);
+    stronger.forEach(
+        (path, value) -> {
+          int dot = path.indexOf('.');
+          if (dot < 0) {
+            all.put(path, value);
+            return;
+          }
+          String part = path.substring(0, dot);
+          if (all.getOrDefault(part, Map.of()) instanceof Map<?, ?> within) { // else it is wrong
+            Map<Object, Object> changed = new LinkedHashMap<>(within);
+            changed.put(path.substring(dot + 1), value);
+            all.put(part, changed);
+          }
+        });
+    return new YamlMapping("%s with %s".formatted(file, origin), what, of, all);
+  }
+
   /** A text that has to be there. */
   public String text(String key) {
     return optionalText(key).orElseThrow(() -> lacks(key));

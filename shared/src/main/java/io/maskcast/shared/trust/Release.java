@@ -34,6 +34,11 @@ public record Release(BundleName name, long generation, Digest bundle) {
     }
   }
 
+  /** Whether this may come where the other one was: it is that, or of a later generation. */
+  public boolean mayFollow(Release other) {
+    return generation > other.generation || equals(other);
+  }
+
   /**
    * The bytes that are signed: purpose, name, generation (decimal) and digest (lower-case
    * hexadecimal) in ASCII, each with a line feed behind it. None of them can contain one.
