@@ -11,7 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,12 +30,12 @@ final class RunningDaemon implements AutoCloseable {
   }
 
   static RunningDaemon start(Path folder, Path config) {
-    return start(folder, config, Map.of());
+    return start(folder, config, Node.Surroundings.PLAIN);
   }
 
-  static RunningDaemon start(Path folder, Path config, Map<String, String> environment) {
+  static RunningDaemon start(Path folder, Path config, Node.Surroundings surroundings) {
     return new RunningDaemon(
-        Node.start(folder, environment, "edge", "daemon", "--config", config.toString()));
+        Node.start(folder, surroundings, "edge", "daemon", "--config", config.toString()));
   }
 
   Node node() {
@@ -80,7 +80,12 @@ final class RunningDaemon implements AutoCloseable {
   void awaitLines(Path file, long lines) {
     await(
         lines + " lines in " + file,
-        () -> Files.exists(file) && Lines.of(file).size() >= lines ? "there" : "");
+        () -> Lines.count(file) >= lines ? "there" : "");
+  }
+
+  /** Waits until its log is as it should be. */
+  void awaitLog(String what, BooleanSupplier wanted) {
+    await(what, () -> wanted.getAsBoolean() ? "so it is" : "");
   }
 
   /** Waits until its status is as it should be. */
