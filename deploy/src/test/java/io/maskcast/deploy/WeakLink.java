@@ -32,6 +32,7 @@ public final class WeakLink implements AutoCloseable {
   private volatile boolean down;
   private CountDownLatch stoodStill = new CountDownLatch(0);
   private long left = Long.MAX_VALUE;
+  private long came;
 
   /** A link to an address that is well. */
   public WeakLink(String target) {
@@ -112,7 +113,13 @@ public final class WeakLink implements AutoCloseable {
         .onFailure(failure -> near.close());
   }
 
+  /** How many bytes it brought down. */
+  public synchronized long cameDown() {
+    return came;
+  }
+
   private synchronized void cameDown(int bytes) {
+    came += bytes;
     left -= bytes;
     if (left <= 0 && stoodStill.getCount() > 0) {
       left = Long.MAX_VALUE;

@@ -154,5 +154,9 @@ class KilledServerIT {
     JsonNode edge = new JsonMapper().readTree(both.output()).path("edge");
     assertThat(edge.path("tiles").asLong()).as("tiles that came").isEqualTo(TILES);
     assertThat(edge.path("selected").asLong()).isEqualTo((long) TILES * WIDTH);
+    assertThat(edge.path("wire_down").asLong())
+        .as("bytes that came down")
+        .isGreaterThan(edge.path("message_down").asLong())
+        .isLessThanOrEqualTo(link.cameDown());
   }
 }

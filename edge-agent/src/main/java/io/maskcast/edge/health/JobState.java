@@ -48,6 +48,23 @@ public record JobState(
     DONE
   }
 
+  /** The same, going on at another time. */
+  public JobState goingOn(Instant when) {
+    return new JobState(
+        name,
+        phase,
+        bundle,
+        source,
+        run,
+        position,
+        toCome,
+        recorded,
+        reason,
+        failures,
+        Optional.of(when),
+        note);
+  }
+
   /** A job that has not begun. */
   public static JobState fresh(String name, String bundle, String source) {
     return new JobState(

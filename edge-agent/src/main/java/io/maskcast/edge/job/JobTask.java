@@ -6,7 +6,6 @@ import io.maskcast.edge.results.JobPosition;
 import io.maskcast.edge.results.ResultStore;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -17,7 +16,7 @@ final class JobTask {
   private final ResultStore store;
   private final Clock clock;
   private JobPosition position;
-  private long due;
+  private volatile long due;
   private boolean over;
   private int failures;
   private long runStarted;
@@ -72,8 +71,12 @@ final class JobTask {
     return config;
   }
 
+  /** How it is; when it goes on is said by the clock as it is set now. */
   JobState state() {
-    return state;
+    JobState now = state;
+    return now.next().isEmpty()
+        ? now
+        : now.goingOn(clock.instant().plusNanos(due - System.nanoTime()));
   }
 
   /** When it is due, on the clock of {@link System#nanoTime}; never, if it is over. */
@@ -195,7 +198,7 @@ final class JobTask {
             old.recorded(),
             reason,
             failures,
-            wait.map(Instant.now()::plus),
+            wait.map(clock.instant()::plus),
             old.note());
   }
 }
