@@ -80,7 +80,7 @@ class FlappingLinkIT {
         retry-wait: 1s
         reconnect: {first: 10ms, longest: 1s}
         link-window: 1
-        results: {limit: 4MiB}
+        results: {limit: 512KiB}
         http: {port: 0}
         sinks:
           - {name: out, file: %s}
