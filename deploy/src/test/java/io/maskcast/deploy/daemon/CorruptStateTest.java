@@ -151,8 +151,8 @@ class CorruptStateTest {
         DaemonConfig.read(config), NotifySocket.of(Map.of()), (router, daemon) -> {});
   }
 
-  private static DaemonSnapshot await(
-      Daemon daemon, String what, Predicate<DaemonSnapshot> wanted) throws InterruptedException {
+  private static DaemonSnapshot await(Daemon daemon, String what, Predicate<DaemonSnapshot> wanted)
+      throws InterruptedException {
     long until = System.nanoTime() + PATIENCE.toNanos();
     DaemonSnapshot now = daemon.snapshot();
     while (!wanted.test(now)) {
@@ -178,9 +178,7 @@ class CorruptStateTest {
     try {
       DaemonSnapshot end = goOn(where, file);
       requireRight(where, what, where.relativize(file).toString().contains("results"), damage, end);
-      assertThat(log.list)
-          .as(what)
-          .noneMatch(event -> event.getThrowableProxy() != null);
+      assertThat(log.list).as(what).noneMatch(event -> event.getThrowableProxy() != null);
     } finally {
       ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).detachAppender(log);
     }
@@ -260,7 +258,9 @@ class CorruptStateTest {
             .as("%d tiles are missing in %s after %s", missing.size(), sink, what)
             .isTrue();
         int most = damage == Damage.FLIPPED ? 2 * GROUP : TILES;
-        assertThat(missing.size()).as("missing in %s after %s", sink, what).isLessThanOrEqualTo(most);
+        assertThat(missing.size())
+            .as("missing in %s after %s", sink, what)
+            .isLessThanOrEqualTo(most);
       } else {
         List<Integer> all = new ArrayList<>(IntStream.range(0, TILES).boxed().toList());
         assertThat(tiles).as("%s after %s", sink, what).isEqualTo(all);

@@ -163,8 +163,7 @@ class FlappingLinkIT {
   }
 
   private Needs needs(ProcessHandle process) throws Exception {
-    Path commands =
-        Files.writeString(folder.resolve("commands"), "GC.run\nGC.heap_info\n");
+    Path commands = Files.writeString(folder.resolve("commands"), "GC.run\nGC.heap_info\n");
     long heap =
         jcmd(process, commands)
             .lines()
@@ -213,12 +212,12 @@ class FlappingLinkIT {
 
   /** The server, too, has let go of all streams. */
   private static void requireNothingLeft(String server) throws Exception {
-    HttpRequest metrics = HttpRequest.newBuilder(URI.create("http://" + server + "/metrics")).build();
+    HttpRequest metrics =
+        HttpRequest.newBuilder(URI.create("http://" + server + "/metrics")).build();
     long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
     String said = "";
     while (!said.contains("maskcast_streams_active 0.0") && System.nanoTime() - until < 0) {
-      said =
-          HttpClient.newHttpClient().send(metrics, HttpResponse.BodyHandlers.ofString()).body();
+      said = HttpClient.newHttpClient().send(metrics, HttpResponse.BodyHandlers.ofString()).body();
     }
     assertThat(said).contains("maskcast_streams_active 0.0");
   }

@@ -31,8 +31,7 @@ final class IdempotentReceiver implements AutoCloseable {
         Await.result(
                 vertx
                     .createHttpServer()
-                    .requestHandler(
-                        request -> request.bodyHandler(body -> take(request, body)))
+                    .requestHandler(request -> request.bodyHandler(body -> take(request, body)))
                     .listen(0, "127.0.0.1"))
             .actualPort();
   }

@@ -96,8 +96,7 @@ class KilledServerIT {
 
   private List<String> undisturbed(EdgeToServer server) throws IOException {
     Path predictions = folder.resolve("undisturbed.csv");
-    Outcome run =
-        server.edge("run", "--bundle=rows", "--source=rows", "--out=" + predictions);
+    Outcome run = server.edge("run", "--bundle=rows", "--source=rows", "--out=" + predictions);
     assertThat(run.exit()).as(run.error()).isZero();
     Files.move(folder.resolve("state"), folder.resolve("undisturbed"));
     return Files.readAllLines(predictions).stream()

@@ -73,7 +73,9 @@ class NetworkFaultsIT {
     void turn() throws Exception;
   }
 
-  /** Cuts the link of a daemon in the middle of a stream, for a while, and follows it to the end. */
+  /**
+   * Cuts the link of a daemon in the middle of a stream, for a while, and follows it to the end.
+   */
   private void requireToSurvive(RunningDaemon daemon, byte[] samples, Switch cut, Switch mend)
       throws Exception {
     daemon.awaitLines(out(), 1);

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
@@ -18,7 +17,7 @@ import java.util.regex.Pattern;
  */
 final class NetworkPair implements AutoCloseable {
 
-  private static final Pattern COUNTER = Pattern.compile("packets \\d+");
+  private static final Pattern COUNTER = Pattern.compile("packets (\\d+)");
 
   static final String FAR = "10.77.0.1";
   private static final String NEAR = "10.77.0.2";
@@ -97,8 +96,7 @@ final class NetworkPair implements AutoCloseable {
         lost +=
             said.lines()
                 .flatMap(line -> COUNTER.matcher(line).results())
-                .map(MatchResult::group)
-                .mapToLong(text -> Long.parseLong(text.split(" ")[1]))
+                .mapToLong(found -> Long.parseLong(found.group(1)))
                 .sum();
       }
     }

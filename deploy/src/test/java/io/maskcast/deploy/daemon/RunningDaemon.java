@@ -8,7 +8,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
@@ -78,9 +77,7 @@ final class RunningDaemon implements AutoCloseable {
 
   /** Waits until there are so many lines of results, headings not counted. */
   void awaitLines(Path file, long lines) {
-    await(
-        lines + " lines in " + file,
-        () -> Lines.count(file) >= lines ? "there" : "");
+    await(lines + " lines in " + file, () -> Lines.count(file) >= lines ? "there" : "");
   }
 
   /** Waits until its log is as it should be. */

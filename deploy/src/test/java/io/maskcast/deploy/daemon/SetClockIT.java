@@ -136,7 +136,8 @@ class SetClockIT {
             daemon(
                 server,
                 "jobs: [{name: often, bundle: rows, source: rows, every: 2s}, {name: daily, bundle: rows, source: rows, every: 1d}]")) {
-      daemon.awaitStatus("both to have run", now -> now.at("/jobs/1/phase").asText().equals("idle"));
+      daemon.awaitStatus(
+          "both to have run", now -> now.at("/jobs/1/phase").asText().equals("idle"));
       for (int days : new int[] {1, -1, 0}) {
         set(days);
         JsonNode then = seen(daemon, days);

@@ -87,8 +87,7 @@ class UnverifiedBundleIT {
 
   /** The first bundle runs on, run after run, and people can read why. */
   private void requireToStay(RunningDaemon daemon, Bundle first, String why) throws Exception {
-    JsonNode then =
-        daemon.awaitStatus(why, now -> now.at("/jobs/0/note").asText().contains(why));
+    JsonNode then = daemon.awaitStatus(why, now -> now.at("/jobs/0/note").asText().contains(why));
     daemon.awaitStatus(
         "another run", now -> now.at("/jobs/0/run").asLong() > then.at("/jobs/0/run").asLong() + 1);
     assertThat(then.at("/jobs/0/note").asText())

@@ -2,8 +2,8 @@ package io.maskcast.server.budget;
 
 import io.maskcast.shared.config.Choice;
 import io.maskcast.shared.config.ConfigException;
-import java.math.BigDecimal;
-import java.util.Map;
+import io.maskcast.shared.config.Quantity;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,19 +16,7 @@ import java.util.regex.Pattern;
 public record Budget(long bytes, Period period) {
 
   private static final Pattern FORM =
-      Pattern.compile("(\\d{1,18})(B|kB|MB|GB|TB|KiB|MiB|GiB|TiB)?/(day|month)");
-
-  private static final Map<String, Long> UNITS =
-      Map.of(
-          "B", 1L,
-          "kB", 1_000L,
-          "MB", 1_000_000L,
-          "GB", 1_000_000_000L,
-          "TB", 1_000_000_000_000L,
-          "KiB", 1L << 10,
-          "MiB", 1L << 20,
-          "GiB", 1L << 30,
-          "TiB", 1L << 40);
+      Pattern.compile("(?<number>\\d+(\\.\\d+)?)(?<unit>[kKMGTi]*B)?/(?<period>day|month)");
 
   /** Checks the number. */
   public Budget {
@@ -47,15 +35,14 @@ public record Budget(long bytes, Period period) {
     if (!matcher.matches()) {
       throw wrong(text);
     }
-    BigDecimal bytes =
-        new BigDecimal(matcher.group(1))
-            .multiply(
-                BigDecimal.valueOf(UNITS.get(matcher.group(2) == null ? "B" : matcher.group(2))));
-    if (bytes.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0 || bytes.signum() == 0) {
+    String unit = Optional.ofNullable(matcher.group("unit")).orElse("B");
+    try {
+      return new Budget(
+          Quantity.bytes("budget", matcher.group("number") + unit, 1),
+          Choice.of(Period.values(), matcher.group("period"), "period"));
+    } catch (ConfigException e) {
       throw wrong(text);
     }
-    return new Budget(
-        bytes.longValueExact(), Choice.of(Period.values(), matcher.group(3), "period"));
   }
 
   private static ConfigException wrong(String text) {

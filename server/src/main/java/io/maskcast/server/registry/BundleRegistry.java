@@ -4,29 +4,14 @@ import io.maskcast.server.registry.RegistryException.Reason;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.BundleName;
 import io.maskcast.shared.bundle.Digest;
-import io.maskcast.shared.bundle.Manifest;
-import io.maskcast.shared.bundle.VersionsEntry;
-import io.maskcast.shared.generator.MaskGenerator;
-import io.maskcast.shared.ladder.Ladder;
-import io.maskcast.shared.ladder.LadderFormat;
-import io.maskcast.shared.mask.Mask;
-import io.maskcast.shared.mask.MaskFormat;
-import io.maskcast.shared.payload.PayloadCodec;
-import io.maskcast.shared.trust.SignedRelease;
 import io.maskcast.shared.trust.TrustedKeys;
-import io.maskcast.shared.trust.UntrustedException;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * The bundles of a server, on disk by digest, and the names that point at them. A crash or a full
@@ -44,9 +29,9 @@ public final class BundleRegistry implements AutoCloseable {
   private final Path root;
   private final RegistryFolder folder;
   private final NamePointers names;
-  private final PartialBlobs partials;
+  private final BlobStore blobs;
   private final long maxBundleBytes;
-  private final TrustedKeys trusted;
+  private final ReleaseRules rules;
 
   /** One commit at a time, so that a failed one can be undone before anybody builds on it. */
   private final Object commits = new Object();
@@ -63,9 +48,9 @@ public final class BundleRegistry implements AutoCloseable {
     this.root = root;
     this.folder = folder;
     this.names = names;
-    this.partials = new PartialBlobs(folder.partial());
+    this.blobs = new BlobStore(folder, commits);
     this.maxBundleBytes = maxBundleBytes;
-    this.trusted = trusted;
+    this.rules = new ReleaseRules(trusted);
   }
 
   /** {@link #open(Path, long, TrustedKeys)} that believes everybody. */
@@ -88,17 +73,12 @@ public final class BundleRegistry implements AutoCloseable {
       BundleRegistry registry =
           new BundleRegistry(
               folder, files, new NamePointers(files.readNames()), maxBundleBytes, trusted);
-      registry.cleanUp();
+      registry.blobs.cleanUp(maxBundleBytes);
       return registry;
     } catch (RegistryException e) {
       files.close();
       throw e;
     }
-  }
-
-  /** Makes room for what comes. */
-  private void cleanUp() {
-    partials.cleanUp(Instant.now(), maxBundleBytes);
   }
 
   /**
@@ -111,9 +91,9 @@ public final class BundleRegistry implements AutoCloseable {
    *     is
    */
   public Upload begin(NameClaim claim, byte[] manifest) {
-    requireTrusted(claim, Digest.of(manifest));
+    rules.requireRelease(names.history(claim.name()), claim, Digest.of(manifest));
     Upload upload = Upload.begin(this, claim, manifest, maxBundleBytes);
-    cleanUp();
+    blobs.cleanUp(maxBundleBytes);
     synchronized (uploads) {
       requireOpen();
       uploads.add(upload);
@@ -172,126 +152,13 @@ public final class BundleRegistry implements AutoCloseable {
   }
 
   /**
-   * The mask of a bundle, checked against its digest. Decoded anew each time.
+   * A bundle that is here, to read parts of.
    *
-   * @throws RegistryException NOT_FOUND if there is no such bundle, DATA_LOSS if its manifest or
-   *     mask is missing or damaged, STORAGE if it cannot be read
+   * @throws RegistryException NOT_FOUND if there is no such bundle, DATA_LOSS if its manifest is
+   *     damaged, STORAGE if it cannot be read
    */
-  public Mask mask(Digest bundle) {
-    return read(
-        bundle,
-        manifest -> MaskFormat.decode(folder.readBlob(manifest.blob(manifest.mask().digest()))));
-  }
-
-  /**
-   * The nested masks of a bundle that has some, checked against their digest. Decoded anew each
-   * time.
-   *
-   * @throws RegistryException as {@link #mask}
-   */
-  public Optional<Ladder> ladder(Digest bundle) {
-    return read(
-        bundle,
-        manifest ->
-            manifest
-                .ladder()
-                .map(entry -> LadderFormat.decode(folder.readBlob(manifest.blob(entry.order())))));
-  }
-
-  /**
-   * What a bundle brings for the codecs of its streams, checked against its digest.
-   *
-   * @throws RegistryException as {@link #mask}
-   */
-  public Map<PayloadCodec, byte[]> codecAids(Digest bundle) {
-    return read(
-        bundle,
-        manifest ->
-            manifest.codecs().stream()
-                .collect(
-                    Collectors.toMap(
-                        Manifest.CodecEntry::codec,
-                        entry -> folder.readBlob(manifest.blob(entry.aid())))));
-  }
-
-  /**
-   * The generator of a bundle that has one for servers, checked against its digest. Decoded anew
-   * each time.
-   *
-   * @throws RegistryException as {@link #mask}
-   */
-  public Optional<MaskGenerator> generator(Digest bundle) {
-    return read(
-        bundle,
-        manifest ->
-            manifest
-                .generator()
-                .filter(entry -> entry.preview().isEmpty())
-                .map(
-                    entry ->
-                        MaskGenerator.of(
-                            manifest,
-                            Optional.empty(),
-                            folder.readBlob(manifest.blob(entry.weights())))));
-  }
-
-  /**
-   * What of a tile an edge is sent first, under a bundle whose generator runs there, checked
-   * against its digest. Decoded anew each time.
-   *
-   * @throws RegistryException as {@link #mask}
-   */
-  public Optional<Mask> preview(Digest bundle) {
-    return read(
-        bundle,
-        manifest ->
-            manifest
-                .generator()
-                .flatMap(Manifest.GeneratorEntry::preview)
-                .map(
-                    entry -> {
-                      Mask preview =
-                          MaskFormat.decode(folder.readBlob(manifest.blob(entry.mask())));
-                      manifest.requirePreviews(preview);
-                      return preview;
-                    }));
-  }
-
-  /**
-   * What a bundle says of the versions its tiles travel in, if they do.
-   *
-   * @throws RegistryException as {@link #mask}
-   */
-  public Optional<VersionsEntry> versions(Digest bundle) {
-    return read(bundle, Manifest::versions);
-  }
-
-  /**
-   * What the JPEG streams of a bundle begin with, by quality, checked against its digest.
-   *
-   * @throws RegistryException as {@link #mask}
-   */
-  public Map<Integer, byte[]> jpegHeaders(Digest bundle) {
-    return read(
-        bundle,
-        manifest ->
-            manifest.versions().map(VersionsEntry::jpegs).orElse(List.of()).stream()
-                .collect(
-                    Collectors.toMap(
-                        VersionsEntry.JpegEntry::quality,
-                        jpeg -> folder.readBlob(manifest.blob(jpeg.header())))));
-  }
-
-  private <T> T read(Digest bundle, Function<Manifest, T> part) {
-    byte[] manifest = folder.readManifest(bundle);
-    try {
-      return part.apply(Manifest.decode(manifest));
-    } catch (RegistryException e) {
-      throw e;
-    } catch (MaskcastException e) {
-      // The digest is right, so this is a bundle some other version of maskcast let in.
-      throw new RegistryException(Reason.DATA_LOSS, e);
-    }
+  public StoredBundle bundle(Digest bundle) {
+    return StoredBundle.read(folder, bundle);
   }
 
   /**
@@ -325,87 +192,21 @@ public final class BundleRegistry implements AutoCloseable {
    * of a blob that is here whole.
    */
   public long bytesHere(Digest blob) {
-    return isHere(blob) ? folder.blobBytes(blob) : partials.bytes(blob);
+    return blobs.bytesHere(blob);
   }
 
-  /** A damaged file is as good as none: publishing again is what its error message advises. */
-  private boolean isHere(Digest blob) {
-    boolean here;
-    synchronized (commits) {
-      here = folder.hasBlob(blob);
-    }
-    return here && folder.isIntact(blob);
+  /** Where the blobs of an upload go. */
+  BlobStore blobs() {
+    return blobs;
   }
 
-  /** A place for a blob that is about to come, from an offset on. */
-  IncomingBlob receive(Manifest.Blob blob, long offset) {
-    if (isHere(blob.digest())) {
-      if (offset != 0) {
-        throw changed(blob);
-      }
-      return IncomingBlob.here(blob);
-    }
-    Optional<IncomingBlob> resumed = resume(blob, offset);
-    if (resumed.isEmpty() && offset != 0) {
-      throw changed(blob);
-    }
-    return resumed.orElseGet(() -> IncomingBlob.apart(blob, folder.newBlob(blob.digest())));
-  }
-
-  private Optional<IncomingBlob> resume(Manifest.Blob blob, long offset) {
-    Digest digest = blob.digest();
-    return partials
-        .claim(digest, folder.blobFile(digest), offset)
-        .map(
-            file ->
-                IncomingBlob.resumable(
-                    blob,
-                    file,
-                    RegistryFolder.sha256(partials.begun(digest)),
-                    offset,
-                    () -> partials.release(digest)));
-  }
-
-  private static RegistryException changed(Manifest.Blob blob) {
-    return new RegistryException(
-        Reason.CHANGED,
-        "What was here of blob %s has changed; publish the bundle again"
-            .formatted(blob.digest().brief()));
-  }
-
-  /** A blob that does not come because all of it is here, placed or not; empty if it is not. */
-  Optional<IncomingBlob> leftOut(Manifest.Blob blob) {
-    if (isHere(blob.digest())) {
-      return Optional.of(IncomingBlob.leftOut(blob));
-    }
-    if (partials.bytes(blob.digest()) != blob.bytes()) {
-      return Optional.empty();
-    }
-    Optional<IncomingBlob> whole = resume(blob, blob.bytes());
-    whole.ifPresent(
-        incoming -> {
-          try {
-            incoming.requireDigestAtEnd();
-          } catch (RegistryException e) {
-            incoming.close();
-            throw e;
-          }
-        });
-    return whole;
-  }
-
-  /** A blob that is in place, for those that are small. */
-  byte[] stored(Manifest.Blob blob) {
-    return folder.readBlob(blob);
-  }
-
-  Digest publish(NameClaim claim, byte[] manifest, List<IncomingBlob> blobs) {
+  Digest publish(NameClaim claim, byte[] manifest, List<IncomingBlob> incoming) {
     Digest bundle = Digest.of(manifest);
     synchronized (commits) {
       requireOpen();
-      requireTrusted(claim, bundle); // again: another release may have come in between
-      NameHistory history = with(claim, bundle, claim.signature(), false);
-      folder.place(claim.name(), history, manifest, blobs);
+      // Asked again: another release may have come in between.
+      NameHistory history = rules.published(names.history(claim.name()), claim, bundle);
+      folder.place(claim.name(), history, manifest, incoming);
       names.point(claim.name(), history);
     }
     return bundle;
@@ -423,72 +224,16 @@ public final class BundleRegistry implements AutoCloseable {
     synchronized (commits) {
       requireOpen();
       NameHistory before = names.history(claim.name());
-      Optional<NameChange> last = before.lastTo(bundle);
-      if (!folder.hasManifest(bundle) || (last.isEmpty() && claim.signature().isEmpty())) {
+      boolean vouched = before.lastTo(bundle).isPresent() || claim.signature().isPresent();
+      if (!folder.hasManifest(bundle) || !vouched) {
         throw new RegistryException(
             Reason.NOT_FOUND,
             "'%s' has never pointed at bundle %s here; its history says what it can go back to"
                 .formatted(claim.name(), bundle.brief()));
       }
-      if (claim.signature().isPresent()) {
-        requireTrusted(claim, bundle);
-      } else if (before.digest().equals(Optional.of(bundle))) {
-        throw new RegistryException(
-            Reason.INVALID,
-            "'%s' points at bundle %s already".formatted(claim.name(), bundle.brief()));
-      }
-      Optional<SignedRelease> signature =
-          claim.signature().or(() -> last.flatMap(NameChange::signature));
-      requireSigned(claim.name(), bundle, signature);
-      NameHistory history = with(claim, bundle, signature, true);
+      NameHistory history = rules.rolledBack(before, claim, bundle);
       folder.point(claim.name(), history);
       names.point(claim.name(), history);
-    }
-  }
-
-  private NameHistory with(
-      NameClaim claim, Digest bundle, Optional<SignedRelease> signature, boolean rollback) {
-    NameHistory before = names.history(claim.name());
-    if (claim.signature().isEmpty() && before.digest().equals(Optional.of(bundle))) {
-      return before; // it points there already
-    }
-    return before.with(
-        new NameChange(
-            Instant.now().truncatedTo(ChronoUnit.MILLIS),
-            claim.who(),
-            before.digest(),
-            bundle,
-            signature,
-            rollback));
-  }
-
-  /** Requires a signature that can be a new one. */
-  private void requireTrusted(NameClaim claim, Digest bundle) {
-    claim
-        .signature()
-        .filter(signed -> !signed.release().name().equals(claim.name()))
-        .ifPresent(
-            signed -> {
-              throw new RegistryException(
-                  Reason.INVALID,
-                  "The signature is for '%s', not for '%s'; sign the name that is published"
-                      .formatted(signed.release().name(), claim.name()));
-            });
-    requireSigned(claim.name(), bundle, claim.signature());
-    long latest = names.history(claim.name()).generation();
-    if (!trusted.isEmpty() && claim.signature().orElseThrow().release().generation() <= latest) {
-      throw new RegistryException(
-          Reason.UNTRUSTED,
-          "The signature of '%s' is not later than that of %s, which is here already; sign it again, with the right time"
-              .formatted(claim.name(), Instant.ofEpochMilli(latest)));
-    }
-  }
-
-  private void requireSigned(BundleName name, Digest bundle, Optional<SignedRelease> signature) {
-    try {
-      trusted.require(name, bundle, signature);
-    } catch (UntrustedException e) {
-      throw new RegistryException(Reason.UNTRUSTED, e);
     }
   }
 

@@ -152,10 +152,10 @@ public final class Upload implements AutoCloseable {
     while (blobs.size() < manifest.blobs().size()) {
       Manifest.Blob due = manifest.blobs().get(blobs.size());
       if (due.digest().equals(sent)) {
-        blobs.add(registry.receive(due, offset));
+        blobs.add(registry.blobs().receive(due, offset));
         return blobs.get(blobs.size() - 1);
       }
-      blobs.add(registry.leftOut(due).orElseThrow(() -> outOfOrder(sent, due.digest())));
+      blobs.add(registry.blobs().leftOut(due).orElseThrow(() -> outOfOrder(sent, due.digest())));
     }
     throw invalid(
         "Blob %s came after the last blob of the manifest was complete".formatted(sent.brief()));
@@ -196,6 +196,7 @@ public final class Upload implements AutoCloseable {
     for (Manifest.Blob rest : manifest.blobs().subList(blobs.size(), manifest.blobs().size())) {
       blobs.add(
           registry
+              .blobs()
               .leftOut(rest)
               .orElseThrow(
                   () ->
@@ -233,7 +234,7 @@ public final class Upload implements AutoCloseable {
     return blobs
         .get(manifest.blobs().indexOf(blob))
         .written()
-        .orElseGet(() -> registry.stored(blob));
+        .orElseGet(() -> registry.blobs().stored(blob));
   }
 
   /**

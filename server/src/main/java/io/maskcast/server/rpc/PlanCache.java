@@ -3,6 +3,7 @@ package io.maskcast.server.rpc;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.maskcast.server.registry.BundleRegistry;
+import io.maskcast.server.registry.StoredBundle;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Digest;
 import io.maskcast.shared.bundle.Manifest;
@@ -58,38 +59,35 @@ final class PlanCache {
   }
 
   private Compiled compile(Key key) {
-    Digest bundle = key.bundle();
+    StoredBundle bundle = registry.bundle(key.bundle());
     TileLayout layout = key.layout();
-    Mask mask =
-        key.rungs().map(rungs -> step(bundle, rungs)).orElseGet(() -> registry.mask(bundle));
-    Optional<Mask> preview = registry.preview(bundle);
-    PayloadCoder coder =
-        new PayloadCoder(layout.sampleType(), zstandard, registry.codecAids(bundle));
+    Mask mask = key.rungs().map(rungs -> step(bundle, rungs)).orElseGet(bundle::mask);
+    Optional<Mask> preview = bundle.preview();
+    PayloadCoder coder = new PayloadCoder(layout.sampleType(), zstandard, bundle.codecAids());
     TilePlan plan =
         new TilePlan(
             SelectionPlan.compile(preview.orElse(mask), layout),
             coder,
-            registry.generator(bundle).map(made -> TilePlan.OwnMasks.of(made, layout, zstandard)),
+            bundle.generator().map(made -> TilePlan.OwnMasks.of(made, layout, zstandard)),
             preview.map(
                 there -> AskedMasks.of(new TileSelection(mask.grid(), layout), coder, zstandard)),
             versions(bundle, mask, layout));
-    return new Compiled(plan, kibibytes(bundle, layout));
+    return new Compiled(plan, kibibytes(bundle.manifest(), layout));
   }
 
-  private Mask step(Digest bundle, Rungs rungs) {
-    return registry
-        .ladder(bundle)
+  private static Mask step(StoredBundle bundle, Rungs rungs) {
+    return bundle
+        .ladder()
         .orElseThrow(
             () ->
                 new MaskcastException(
                     "Bundle %s has no ladder; ask for its tiles without rungs"
-                        .formatted(bundle.brief())))
+                        .formatted(bundle.digest().brief())))
         .step(rungs);
   }
 
   /** A generator and a dictionary are as large as their blobs. */
-  private int kibibytes(Digest bundle, TileLayout layout) {
-    Manifest manifest = Manifest.decode(registry.manifest(bundle));
+  private static int kibibytes(Manifest manifest, TileLayout layout) {
     long blobs =
         manifest
                 .generator()
@@ -102,13 +100,15 @@ final class PlanCache {
     return 1 + (int) ((blobs + (long) BYTES_A_SAMPLE * layout.samples()) >> 10);
   }
 
-  private Optional<RenditionEncoder> versions(Digest bundle, Mask mask, TileLayout layout) {
-    return registry
-        .versions(bundle)
+  private static Optional<RenditionEncoder> versions(
+      StoredBundle bundle, Mask mask, TileLayout layout) {
+    return bundle
+        .manifest()
+        .versions()
         .map(
             versions ->
                 new RenditionEncoder(
-                    RenditionPlan.compile(versions, registry.jpegHeaders(bundle), mask, layout)));
+                    RenditionPlan.compile(versions, bundle.jpegHeaders(), mask, layout)));
   }
 
   /** The plan that sends every sample. */

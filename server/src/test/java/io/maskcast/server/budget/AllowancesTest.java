@@ -55,6 +55,7 @@ class AllowancesTest {
     "3kB/day, 3000, DAY",
     "10MB/day, 10000000, DAY",
     "5GiB/month, 5368709120, MONTH",
+    "1.5GB/day, 1500000000, DAY",
     "2TB/month, 2000000000000, MONTH"
   })
   void budgetsAreReadAsPeopleWriteThem(String text, long bytes, Period period) {
@@ -69,7 +70,7 @@ class AllowancesTest {
         "10MB/week",
         "0/day",
         "-1/day",
-        "1.5GB/day",
+        "1,5GB/day",
         "10mb/day",
         "9999999999999999TiB/day"
       })

@@ -62,7 +62,7 @@ class BundleRegistryTest {
     assertThat(registry.resolve(NAME)).contains(bundle.digest());
     assertThat(registry.names()).containsExactly(new NamedBundle(NAME, bundle.digest()));
     assertThat(registry.manifest(bundle.digest())).isEqualTo(bundle.manifestBytes());
-    assertThat(registry.mask(bundle.digest())).isEqualTo(bundle.mask());
+    assertThat(registry.bundle(bundle.digest()).mask()).isEqualTo(bundle.mask());
     for (Manifest.Blob blob : bundle.manifest().blobs()) {
       assertThat(registry.blobBytes(blob.digest())).isEqualTo(blob.bytes());
       assertThat(readAll(registry, blob.digest(), 333)).isEqualTo(bundle.blob(blob.digest()));
@@ -89,7 +89,7 @@ class BundleRegistryTest {
     Digest nothing = Digest.of(new byte[0]);
     assertThat(registry.resolve(NAME)).isEmpty();
     assertThat(reasonOf(() -> registry.manifest(nothing))).isEqualTo(Reason.NOT_FOUND);
-    assertThat(reasonOf(() -> registry.mask(nothing))).isEqualTo(Reason.NOT_FOUND);
+    assertThat(reasonOf(() -> registry.bundle(nothing).mask())).isEqualTo(Reason.NOT_FOUND);
     assertThat(reasonOf(() -> registry.blobBytes(nothing))).isEqualTo(Reason.NOT_FOUND);
     assertThat(reasonOf(() -> registry.readBlob(nothing, 0, 1))).isEqualTo(Reason.NOT_FOUND);
   }
@@ -99,7 +99,7 @@ class BundleRegistryTest {
     publish(registry, NAME, bundle(1));
     publish(registry, NAME, bundle(2));
     assertThat(registry.resolve(NAME)).contains(bundle(2).digest());
-    assertThat(registry.mask(bundle(1).digest())).isEqualTo(bundle(1).mask());
+    assertThat(registry.bundle(bundle(1).digest()).mask()).isEqualTo(bundle(1).mask());
   }
 
   @Test
@@ -168,7 +168,7 @@ class BundleRegistryTest {
     }
     assertThat(registry.resolve(NAME)).contains(order.get(order.size() - 1));
     for (Bundle bundle : bundles) {
-      assertThat(registry.mask(bundle.digest())).isEqualTo(bundle.mask());
+      assertThat(registry.bundle(bundle.digest()).mask()).isEqualTo(bundle.mask());
       bundle.manifest().blobs().forEach(blob -> registry.blobBytes(blob.digest()));
     }
   }
@@ -191,17 +191,17 @@ class BundleRegistryTest {
     publish(registry, NAME, bundle);
     Map<String, String> sound = files(folder);
     flip(folder.resolve("blobs/" + bundle.manifest().mask().digest()));
-    assertThatThrownBy(() -> registry.mask(bundle.digest()))
+    assertThatThrownBy(() -> registry.bundle(bundle.digest()).mask())
         .hasMessageContaining("is damaged")
         .hasMessageContaining("publish");
-    assertThat(reasonOf(() -> registry.mask(bundle.digest()))).isEqualTo(Reason.DATA_LOSS);
+    assertThat(reasonOf(() -> registry.bundle(bundle.digest()).mask())).isEqualTo(Reason.DATA_LOSS);
     flip(folder.resolve("bundles/" + bundle.digest()));
     assertThat(reasonOf(() -> registry.manifest(bundle.digest()))).isEqualTo(Reason.DATA_LOSS);
 
     publish(registry, NAME, bundle);
 
     assertThat(files(folder)).isEqualTo(sound);
-    assertThat(registry.mask(bundle.digest())).isEqualTo(bundle.mask());
+    assertThat(registry.bundle(bundle.digest()).mask()).isEqualTo(bundle.mask());
   }
 
   @Test
@@ -209,7 +209,7 @@ class BundleRegistryTest {
     Bundle bundle = bundle(1);
     publish(registry, NAME, bundle);
     Files.delete(folder.resolve("blobs/" + bundle.manifest().mask().digest()));
-    assertThat(reasonOf(() -> registry.mask(bundle.digest()))).isEqualTo(Reason.DATA_LOSS);
+    assertThat(reasonOf(() -> registry.bundle(bundle.digest()).mask())).isEqualTo(Reason.DATA_LOSS);
   }
 
   @Test

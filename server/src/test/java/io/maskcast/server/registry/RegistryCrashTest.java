@@ -55,7 +55,7 @@ class RegistryCrashTest {
       assertThat(crash.resolve("partial")).isNotEmptyDirectory();
       try (BundleRegistry reopened = BundleRegistry.open(crash)) {
         assertThat(reopened.resolve(NAME)).contains(bundle(1).digest());
-        assertThat(reopened.mask(bundle(1).digest())).isEqualTo(bundle(1).mask());
+        assertThat(reopened.bundle(bundle(1).digest()).mask()).isEqualTo(bundle(1).mask());
         assertThat(files(crash)).isEqualTo(before);
       }
     }
@@ -87,10 +87,10 @@ class RegistryCrashTest {
     copy(folder, crash);
     try (BundleRegistry registry = BundleRegistry.open(crash)) {
       assertThat(registry.resolve(NAME)).contains(old.digest());
-      assertThat(registry.mask(old.digest())).isEqualTo(old.mask());
+      assertThat(registry.bundle(old.digest()).mask()).isEqualTo(old.mask());
       publish(registry, NAME, next);
       assertThat(registry.resolve(NAME)).contains(next.digest());
-      assertThat(registry.mask(next.digest())).isEqualTo(next.mask());
+      assertThat(registry.bundle(next.digest()).mask()).isEqualTo(next.mask());
       assertThat(files(crash).keySet()).noneMatch(file -> file.endsWith(".partial"));
     }
   }

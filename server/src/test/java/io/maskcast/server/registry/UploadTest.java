@@ -121,7 +121,7 @@ class UploadTest {
     upload.commit();
 
     assertThat(registry.resolve(NAME)).contains(NEW.digest());
-    assertThat(registry.mask(NEW.digest())).isEqualTo(NEW.mask());
+    assertThat(registry.bundle(NEW.digest()).mask()).isEqualTo(NEW.mask());
     try (var left = Files.list(folder.resolve("partial"))) {
       assertThat(left).isEmpty();
     }
