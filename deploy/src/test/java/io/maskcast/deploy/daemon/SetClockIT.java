@@ -202,7 +202,7 @@ class SetClockIT {
             daemon.awaitStatus(
                 "the budget to be spent",
                 now -> now.at("/jobs/0/phase").asText().equals("waiting"));
-        for (int days : new int[] {1, -1}) {
+        for (int days : new int[] {-1, 1}) {
           set(days);
           JsonNode then = seen(daemon, days);
           assertThat(then.at("/budget/level").asText()).isEqualTo("spent");
@@ -210,9 +210,11 @@ class SetClockIT {
           assertThat(then.at("/budget/day/renewed_in_seconds").asLong())
               .isBetween(1L, Duration.ofDays(1).toSeconds());
         }
+        double up = daemon.awaitStatus("a status", now -> true).at("/up_seconds").asDouble();
+        daemon.awaitStatus("a second more", now -> now.at("/up_seconds").asDouble() > up + 1);
         daemon.node().kill();
       }
-      try (RunningDaemon daemon = daemon(server, jobs)) { // a day less on the clock than before
+      try (RunningDaemon daemon = daemon(server, jobs)) { // two days later, the clock says
         JsonNode again =
             daemon.awaitStatus(
                 "the budget to be known",
