@@ -167,8 +167,7 @@ public final class Spending implements AutoCloseable {
     savedAt = now;
     savedWall = wall.instant().toEpochMilli();
     try {
-      file.write(
-          day, month, dayLeftNanos / 1_000_000, monthLeftNanos / 1_000_000, savedWall);
+      file.write(day, month, dayLeftNanos / 1_000_000, monthLeftNanos / 1_000_000, savedWall);
       unsaved = 0;
     } catch (MaskcastException e) {
       LOG.warn("{}", e.getMessage()); // it goes on counting
