@@ -6,6 +6,7 @@ import io.maskcast.edge.results.JobPosition;
 import io.maskcast.edge.results.ResultStore;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -16,7 +17,7 @@ final class JobTask {
   private final ResultStore store;
   private final Clock clock;
   private JobPosition position;
-  private volatile long due;
+  private long due;
   private boolean over;
   private int failures;
   private long runStarted;
@@ -71,12 +72,16 @@ final class JobTask {
     return config;
   }
 
-  /** How it is; when it goes on is said by the clock as it is set now. */
+  /** How it is. A wait that is counted ends, by the clock as it is set now, when it is over. */
   JobState state() {
-    JobState now = state;
-    return now.next().isEmpty()
-        ? now
-        : now.goingOn(clock.instant().plusNanos(due - System.nanoTime()));
+    JobState now = state; // first: who sees it sees the due time it was made with
+    boolean isCounted =
+        now.phase() == Phase.WAITING
+            || config.schedule() instanceof Schedule.Every
+            || config.schedule() instanceof Schedule.Follow;
+    return isCounted && now.next().isPresent()
+        ? now.goingOn(clock.instant().plusNanos(due - System.nanoTime()))
+        : now;
   }
 
   /** When it is due, on the clock of {@link System#nanoTime}; never, if it is over. */
@@ -198,7 +203,7 @@ final class JobTask {
             old.recorded(),
             reason,
             failures,
-            wait.map(clock.instant()::plus),
+            wait.map(Instant.now()::plus),
             old.note());
   }
 }
