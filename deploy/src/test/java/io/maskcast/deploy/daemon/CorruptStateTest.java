@@ -165,7 +165,7 @@ class CorruptStateTest {
     return now;
   }
 
-  @Property(tries = 60, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 40, shrinking = ShrinkingMode.OFF)
   void itGoesOnOrSaysWhatToDo(
       @ForAll @IntRange(max = 1_000) int which, @ForAll Damage damage, @ForAll long seed)
       throws Exception {

@@ -195,11 +195,12 @@ public final class Daemon implements AutoCloseable {
                     }));
   }
 
-  /** Work that may wait for a disk, for ever, each time so long after the last time was over. */
-  private static void again(Vertx vertx, long millis, Runnable work) {
+  /** Work that may wait for a disk, until it stops, each time so long after the last was over. */
+  private void again(Vertx vertx, long millis, Runnable work) {
     vertx.setTimer(
         millis,
-        now ->
+        now -> {
+          if (!stopping) { // what would do the work may be gone by then
             vertx
                 .executeBlocking(
                     () -> {
@@ -209,7 +210,9 @@ public final class Daemon implements AutoCloseable {
                     false)
                 .onFailure(
                     failure -> LOG.error("Work that is done again and again failed", failure))
-                .onComplete(done -> again(vertx, millis, work)));
+                .onComplete(done -> again(vertx, millis, work));
+          }
+        });
   }
 
   private synchronized void count() {
