@@ -46,7 +46,7 @@ public final class RowsBundle {
    *
    * @param hidden which sample
    */
-  static Bundle hiding(int width, int kept, int hidden, Optional<ReferenceEntry> reference) {
+  public static Bundle hiding(int width, int kept, int hidden, Optional<ReferenceEntry> reference) {
     return of(width, kept, 0, hidden, reference);
   }
 
@@ -98,7 +98,9 @@ public final class RowsBundle {
                 Map.of(
                     "samples", new Tensor(List.of(1, kept), samples),
                     "logits",
-                        new Tensor(List.of(1, 2), new float[] {5 + lie, second < kept ? 3 : 0})))
+                        new Tensor(
+                            List.of(1, 2),
+                            new float[] {5 + lie, second < kept ? samples[second] : 0})))
             .encode();
     BitSet bits = new BitSet();
     bits.set(0, kept);

@@ -14,6 +14,7 @@ import io.maskcast.proto.call.Await;
 import io.maskcast.proto.wire.WireBytes;
 import io.maskcast.proto.wire.WireCounters;
 import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.cache.TileCache;
 import io.maskcast.shared.config.ListenFailure;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -28,6 +29,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -59,6 +61,7 @@ public final class Daemon implements AutoCloseable {
   private final DaemonFolder folder;
   private final ResultStore store;
   private final Spending spending;
+  private final TileCache kept;
   private final EdgeAgent agent;
   private final EdgeAgent asked;
   private final Deliveries deliveries;
@@ -84,8 +87,10 @@ public final class Daemon implements AutoCloseable {
       opened.push(store::close);
       spending = Spending.open(config.budget(), folder.spending());
       opened.push(spending::close);
+      kept = TileCache.open(folder.tiles(), config.cacheLimit());
+      Optional<TileCache> keeps = Optional.of(kept).filter(cache -> config.cacheLimit() > 0);
       Vertx tiles = vertx(Vertx.builder().withTransport(tilesWire.transport()).build());
-      agent = new EdgeAgent(tiles, tilesWire, config.edge());
+      agent = new EdgeAgent(tiles, tilesWire, config.edge(), keeps);
       asked =
           new EdgeAgent(
               vertx(
@@ -94,7 +99,8 @@ public final class Daemon implements AutoCloseable {
                       .withTransport(askedWire.transport())
                       .build()),
               askedWire,
-              config.edge());
+              config.edge(),
+              keeps);
       deliveries =
           deliveries(vertx(Vertx.builder().withTransport(deliveryWire.transport()).build()));
       jobs = new JobLoop(agent, config.jobs(), store, spending, config.reconnect(), new Random());
@@ -283,6 +289,7 @@ public final class Daemon implements AutoCloseable {
         deliveries.states(),
         store.state(),
         spending.state(),
+        kept.state(),
         wire.read(),
         wire.written(),
         agent.state().alarms(),

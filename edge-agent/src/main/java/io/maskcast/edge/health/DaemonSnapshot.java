@@ -1,5 +1,6 @@
 package io.maskcast.edge.health;
 
+import io.maskcast.shared.cache.CacheState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.List;
  * @param sinks its sinks, as declared
  * @param store its results
  * @param budget its bytes
+ * @param cache the tiles it keeps
  * @param wireRead bytes read from sockets since it started, pages not among them
  * @param wireWritten bytes written to them
  * @param alarms what audits found wrong
@@ -30,6 +32,7 @@ public record DaemonSnapshot(
     List<SinkState> sinks,
     StoreState store,
     BudgetState budget,
+    CacheState cache,
     long wireRead,
     long wireWritten,
     List<String> alarms,
@@ -63,6 +66,11 @@ public record DaemonSnapshot(
     List<String> warnings = new ArrayList<>();
     for (JobState job : jobs) {
       job.note().ifPresent(note -> warnings.add("job %s: %s".formatted(job.name(), note)));
+      if (job.unreadable() > 0) {
+        warnings.add(
+            "job %s: %d tiles could not be read; their results say why"
+                .formatted(job.name(), job.unreadable()));
+      }
     }
     for (SinkState sink : sinks) {
       sink.reason()
@@ -75,6 +83,7 @@ public record DaemonSnapshot(
       warnings.add(
           "results: %d were dropped undelivered, as the store was full".formatted(store.dropped()));
     }
+    cache.problem().ifPresent(why -> warnings.add("tile cache: " + why));
     store.damage().ifPresent(damage -> warnings.add("results: " + damage));
     if (budget.level() != BudgetState.Level.FINE) {
       warnings.add(

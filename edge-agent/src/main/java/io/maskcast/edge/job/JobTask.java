@@ -103,7 +103,7 @@ final class JobTask {
   }
 
   /** What came is on disk. */
-  void reached(JobPosition now, int answers, Optional<Long> toCome) {
+  void reached(JobPosition now, int answers, int unreadable, Optional<Long> toCome) {
     position = now;
     JobState old = state;
     state =
@@ -116,6 +116,7 @@ final class JobTask {
             now.index(),
             toCome,
             old.recorded() + answers,
+            old.unreadable() + unreadable,
             Optional.empty(),
             old.failures(),
             Optional.empty(),
@@ -141,6 +142,7 @@ final class JobTask {
             old.position(),
             old.toCome(),
             old.recorded(),
+            old.unreadable(),
             old.reason(),
             failures,
             old.next(),
@@ -201,6 +203,7 @@ final class JobTask {
             now.index(),
             phase == Phase.RUNNING ? old.toCome() : Optional.empty(),
             old.recorded(),
+            old.unreadable(),
             reason,
             failures,
             wait.map(Instant.now()::plus),
