@@ -32,16 +32,31 @@ public final class Node implements AutoCloseable {
     reader.start();
   }
 
-  /** Starts {@code maskcast arguments...}. */
-  public static Node start(Path folder, String... arguments) {
-    return start(folder, Map.of(), arguments);
+  /**
+   * What is around a command.
+   *
+   * @param within a command that runs it, such as in another network; nothing if it runs here
+   * @param environment more than this process has
+   * @param options of its JVM
+   */
+  public record Surroundings(
+      List<String> within, Map<String, String> environment, List<String> options) {
+
+    /** Nothing special. */
+    public static final Surroundings PLAIN = new Surroundings(List.of(), Map.of(), List.of());
   }
 
-  /** The same with more in its environment. */
-  public static Node start(Path folder, Map<String, String> environment, String... arguments) {
+  /** Starts {@code maskcast arguments...}. */
+  public static Node start(Path folder, String... arguments) {
+    return start(folder, Surroundings.PLAIN, arguments);
+  }
+
+  /** The same in some surroundings. */
+  public static Node start(Path folder, Surroundings surroundings, String... arguments) {
     try {
-      List<String> command = new ArrayList<>();
+      List<String> command = new ArrayList<>(surroundings.within());
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      command.addAll(surroundings.options());
       command.addAll(List.of("-Dai.djl.offline=true", "-DOPT_OUT_TRACKING=true", "-cp"));
       command.add(System.getProperty("maskcast.lib") + "/*");
       command.add(Maskcast.class.getName());
@@ -50,7 +65,7 @@ public final class Node implements AutoCloseable {
       ProcessBuilder builder =
           new ProcessBuilder(command).directory(folder.toFile()).redirectError(err.toFile());
       builder.environment().put("OMP_WAIT_POLICY", "passive");
-      builder.environment().putAll(environment);
+      builder.environment().putAll(surroundings.environment());
       return new Node(builder.start(), err);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -134,6 +149,11 @@ public final class Node implements AutoCloseable {
       }
       return Integer.parseInt(matcher.group(1));
     }
+  }
+
+  /** Its process. */
+  public ProcessHandle process() {
+    return process.toHandle();
   }
 
   /** Whether it still runs. */

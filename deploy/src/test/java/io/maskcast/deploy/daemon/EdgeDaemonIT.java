@@ -44,13 +44,7 @@ class EdgeDaemonIT {
   private byte[] samples = new byte[0];
 
   private void serve(int tiles) {
-    samples = new byte[tiles * WIDTH];
-    new Random(5).nextBytes(samples);
-    for (int tile = 0; tile < tiles; tile++) {
-      if (samples[tile * WIDTH] == samples[tile * WIDTH + 1]) {
-        samples[tile * WIDTH]++; // no class wins by chance
-      }
-    }
+    samples = Lines.samples(tiles, WIDTH);
     server = RowsServer.of(folder, samples, WIDTH);
     server.serve(StreamConfig.defaults());
     server.publish("rows", RowsBundle.of(WIDTH, KEPT));
@@ -256,7 +250,10 @@ class EdgeDaemonIT {
       Map<String, String> environment =
           Map.of("NOTIFY_SOCKET", address.toString(), "WATCHDOG_USEC", "1000000");
       try (RunningDaemon daemon =
-          RunningDaemon.start(folder, config(ONCE.formatted(9)), environment)) {
+          RunningDaemon.start(
+              folder,
+              config(ONCE.formatted(9)),
+              new Node.Surroundings(List.of(), environment, List.of()))) {
         daemon.awaitLines(out(), 10);
         assertThat(told(systemd)).isEqualTo("READY=1");
         assertThat(told(systemd)).isEqualTo("WATCHDOG=1");

@@ -8,10 +8,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,12 +29,12 @@ final class RunningDaemon implements AutoCloseable {
   }
 
   static RunningDaemon start(Path folder, Path config) {
-    return start(folder, config, Map.of());
+    return start(folder, config, Node.Surroundings.PLAIN);
   }
 
-  static RunningDaemon start(Path folder, Path config, Map<String, String> environment) {
+  static RunningDaemon start(Path folder, Path config, Node.Surroundings surroundings) {
     return new RunningDaemon(
-        Node.start(folder, environment, "edge", "daemon", "--config", config.toString()));
+        Node.start(folder, surroundings, "edge", "daemon", "--config", config.toString()));
   }
 
   Node node() {
@@ -78,9 +77,12 @@ final class RunningDaemon implements AutoCloseable {
 
   /** Waits until there are so many lines of results, headings not counted. */
   void awaitLines(Path file, long lines) {
-    await(
-        lines + " lines in " + file,
-        () -> Files.exists(file) && Lines.of(file).size() >= lines ? "there" : "");
+    await(lines + " lines in " + file, () -> Lines.count(file) >= lines ? "there" : "");
+  }
+
+  /** Waits until its log is as it should be. */
+  void awaitLog(String what, BooleanSupplier wanted) {
+    await(what, () -> wanted.getAsBoolean() ? "so it is" : "");
   }
 
   /** Waits until its status is as it should be. */
@@ -105,10 +107,23 @@ final class RunningDaemon implements AutoCloseable {
   }
 
   HttpResponse<String> get(int port, String path) throws IOException {
+    return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)));
+  }
+
+  /** Asks it to do something. */
+  void post(String path) throws IOException {
+    HttpResponse<String> answer =
+        send(
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+                .POST(HttpRequest.BodyPublishers.noBody()));
+    if (answer.statusCode() != 200) {
+      throw new AssertionError(path + ": " + answer.body());
+    }
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request) throws IOException {
     try {
-      return http.send(
-          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
-          HttpResponse.BodyHandlers.ofString());
+      return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException(e);

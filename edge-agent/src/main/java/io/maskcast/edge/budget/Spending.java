@@ -25,6 +25,10 @@ public final class Spending implements AutoCloseable {
   private static final int SAVE_SECONDS = 5;
   private static final int IDLE_SAVE_SECONDS = 60;
   private static final long SAVE_BYTES = 64 << 10;
+
+  /** A clock on the wall that is off by more than this since the last save was set. */
+  private static final long SET_MILLIS = 60_000;
+
   private static final Countdown DAYS = new Countdown(Countdown.Period.DAY);
   private static final Countdown MONTHS = new Countdown(Countdown.Period.MONTH);
 
@@ -38,6 +42,7 @@ public final class Spending implements AutoCloseable {
   private long monthLeftNanos;
   private long last;
   private long savedAt;
+  private long savedWall;
   private long unsaved;
   private Level level = Level.FINE;
 
@@ -49,6 +54,7 @@ public final class Spending implements AutoCloseable {
     this.last = nanos.getAsLong();
     this.savedAt = last;
     Instant now = wall.instant();
+    this.savedWall = now.toEpochMilli();
     dayLeftNanos = DAYS.first(now).toNanos();
     monthLeftNanos = MONTHS.first(now).toNanos();
     if (file.isDamaged()) {
@@ -107,10 +113,16 @@ public final class Spending implements AutoCloseable {
     long since = (now - savedAt) / 1_000_000_000;
     // Also when idle: the time on the wall must not be believed for longer than the agent was off.
     boolean due = since >= IDLE_SAVE_SECONDS || (since >= SAVE_SECONDS && unsaved > 0);
-    if (unsaved >= SAVE_BYTES || level != before || due) {
+    if (unsaved >= SAVE_BYTES || level != before || due || isSet(now)) {
       save(now);
     }
     return level;
+  }
+
+  /** Whether the clock on the wall was set, which the next process must not take for time. */
+  private boolean isSet(long now) {
+    long shown = wall.instant().toEpochMilli() - savedWall;
+    return Math.abs(shown - (now - savedAt) / 1_000_000) > SET_MILLIS;
   }
 
   private void pass(long elapsed) {
@@ -152,18 +164,13 @@ public final class Spending implements AutoCloseable {
   }
 
   private void save(long now) {
+    savedAt = now;
+    savedWall = wall.instant().toEpochMilli();
     try {
-      file.write(
-          day,
-          month,
-          dayLeftNanos / 1_000_000,
-          monthLeftNanos / 1_000_000,
-          wall.instant().toEpochMilli());
-      savedAt = now;
+      file.write(day, month, dayLeftNanos / 1_000_000, monthLeftNanos / 1_000_000, savedWall);
       unsaved = 0;
     } catch (MaskcastException e) {
       LOG.warn("{}", e.getMessage()); // it goes on counting
-      savedAt = now;
     }
   }
 

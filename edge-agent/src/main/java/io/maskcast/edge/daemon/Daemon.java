@@ -221,15 +221,12 @@ public final class Daemon implements AutoCloseable {
                     }));
   }
 
-  /**
-   * Work that may wait for a disk, each time so long after the last time was over, until the daemon
-   * stops.
-   */
+  /** Work that may wait for a disk, until it stops, each time so long after the last was over. */
   private void again(Vertx vertx, long millis, Runnable work) {
     vertx.setTimer(
         millis,
         now -> {
-          if (!stopping) { // then nobody is there any more who could do it
+          if (!stopping) { // what would do the work may be gone by then
             vertx
                 .executeBlocking(
                     () -> {

@@ -6,6 +6,7 @@ import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.storage.FolderLock;
 import io.maskcast.shared.storage.WholeFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -69,7 +70,7 @@ final class DaemonFolder implements AutoCloseable {
   String identity() {
     Path file = path.resolve("identity");
     if (Files.exists(file)) {
-      String text = new String(WholeFile.read(file, MOST_IDENTITY), UTF_8).strip();
+      String text = beginning(file);
       if (!IDENTITY.matcher(text).matches()) {
         throw new MaskcastException(
             "%s is damaged; delete it: from then on results have new ids".formatted(file));
@@ -79,6 +80,15 @@ final class DaemonFolder implements AutoCloseable {
     String drawn = UUID.randomUUID().toString().substring(0, 8);
     WholeFile.write(file, (drawn + "\n").getBytes(UTF_8));
     return drawn;
+  }
+
+  /** What is longer than it should be is damaged, too. */
+  private static String beginning(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return new String(in.readNBytes(MOST_IDENTITY), UTF_8).strip();
+    } catch (IOException e) {
+      throw new MaskcastException("Cannot read %s: %s".formatted(file, WholeFile.reason(e)), e);
+    }
   }
 
   @Override

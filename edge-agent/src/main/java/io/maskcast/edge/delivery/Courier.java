@@ -211,7 +211,11 @@ final class Courier {
   private Optional<Batch> batch() {
     int most =
         intended > next ? (int) Math.min(intended - next, SinkConfig.MOST_BATCH) : config.batch();
+    long known = store.next();
     List<Result> read = store.read(next, most);
+    if (read.isEmpty()) {
+      next = Math.max(next, known); // what should be there is damaged, and told
+    }
     if (intended > next) {
       read = read.stream().filter(result -> result.id() < intended).toList();
     }

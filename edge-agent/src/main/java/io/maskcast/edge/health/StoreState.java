@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param next number of the next result
  * @param dropped results that went before all sinks had them, since the daemon started
  * @param problem why it takes no results now; empty if it does
- * @param damage what was found damaged when it was opened; empty if nothing was
+ * @param damage what was found damaged when it was opened or read; empty if nothing was
  */
 public record StoreState(
     long bytes,

@@ -34,6 +34,7 @@ public final class ResultStore implements AutoCloseable {
   private final Deque<Segment> segments;
   private final Map<String, JobPosition> positions;
   private final Optional<String> damage;
+  private final LostResults lost = new LostResults();
   private volatile LongSupplier delivered = () -> 0;
   private volatile Runnable onRecord = () -> {};
   private long next;
@@ -208,7 +209,8 @@ public final class ResultStore implements AutoCloseable {
    *
    * @param from the number of the first that is wanted
    * @param most how many, 1 or more
-   * @return in order; what is gone or damaged is left out; empty if there are none
+   * @return in order; what is gone is left out, and so is what is damaged, which {@link #state}
+   *     tells from then on; empty if there are none
    * @throws MaskcastException if the disk is broken
    */
   public synchronized List<Result> read(long from, int most) {
@@ -225,6 +227,8 @@ public final class ResultStore implements AutoCloseable {
       throw new MaskcastException(
           "Cannot read results in %s: %s".formatted(folder, WholeFile.reason(e)), e);
     }
+    lost.lookFor(
+        Math.max(from, segments.getFirst().first()), results, results.size() < most ? next : 0);
     return results;
   }
 
@@ -247,7 +251,13 @@ public final class ResultStore implements AutoCloseable {
   /** How it is. */
   public synchronized StoreState state() {
     return new StoreState(
-        total(), config.limit(), segments.getFirst().first(), next, dropped, problem, damage);
+        total(),
+        config.limit(),
+        segments.getFirst().first(),
+        next,
+        dropped,
+        problem,
+        lost.and(damage));
   }
 
   @Override

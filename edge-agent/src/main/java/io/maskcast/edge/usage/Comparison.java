@@ -54,7 +54,8 @@ public record Comparison(String stream, Optional<RecordedCall> edge, Optional<Se
    * Whether the accounts agree. Those of a call that ended well on both sides must. Of one that
    * broke off, or was refused before it had a name, the server may have sent what never arrived,
    * but the edge cannot have more than was sent; unless the server was killed, which loses its last
-   * 5 s.
+   * 5 s, and with them calls that began in them. A call that runs is not known to it earlier,
+   * either.
    */
   public Verdict verdict() {
     boolean edgeEndedWell = edge.isPresent() && edge.get().outcome() == CallOutcome.OK;
@@ -66,7 +67,7 @@ public record Comparison(String stream, Optional<RecordedCall> edge, Optional<Se
       return serverEndedWell ? Verdict.DIFFERS : Verdict.BROKE_OFF;
     }
     if (server.isEmpty()) {
-      return edgeEndedWell || !stream.isEmpty() ? Verdict.DIFFERS : Verdict.BROKE_OFF;
+      return edgeEndedWell ? Verdict.DIFFERS : Verdict.BROKE_OFF;
     }
     boolean killed = server.get().outcome().equals(FAILED) && server.get().reason().equals(KILLED);
     return killed || possible() ? Verdict.BROKE_OFF : Verdict.DIFFERS;

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.maskcast.edge.health.BudgetState.Level;
 import io.maskcast.shared.storage.SlotFile;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -105,6 +108,27 @@ class SpendingTest {
       assertThat(spending.moved(0)).isEqualTo(Level.SPENT);
       times.pass(Duration.ofHours(1));
       assertThat(spending.moved(0)).isEqualTo(Level.FINE);
+    }
+  }
+
+  @Test
+  void aClockSetForwardJustBeforeACrashGivesNoSecondBudget() throws IOException {
+    Path file = folder.resolve("spending");
+    try (Spending spending = open(DAILY)) {
+      spending.moved(1_000);
+      times.pass(Duration.ofSeconds(1));
+      spending.moved(0);
+      times.set(Duration.ofDays(2));
+      times.pass(Duration.ofMillis(100));
+      spending.moved(0);
+      Files.copy(file, folder.resolve("crashed")); // as if it ended here
+    }
+    Files.move(folder.resolve("crashed"), file, StandardCopyOption.REPLACE_EXISTING);
+    times.pass(Duration.ofSeconds(5));
+    try (Spending spending = open(DAILY)) {
+      assertThat(spending.moved(0)).isEqualTo(Level.SPENT);
+      assertThat(spending.renewedAfter())
+          .isBetween(Duration.ofHours(12).minusSeconds(10), Duration.ofHours(12));
     }
   }
 

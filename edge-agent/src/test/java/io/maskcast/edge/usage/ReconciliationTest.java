@@ -72,11 +72,15 @@ class ReconciliationTest {
   }
 
   @Test
-  void aCallThatOneAccountLacksDiffersUnlessItWasRefused() {
+  void aCallThatOneAccountLacksDiffersUnlessItWasRefusedOrTheServerCouldNotKnowItYet() {
     Reconciliation both =
         Reconciliation.of(
             HERE,
-            List.of(edge("mine", CallOutcome.OK, BYTES), edge("", CallOutcome.BROKEN, BYTES)),
+            List.of(
+                edge("mine", CallOutcome.OK, BYTES),
+                edge("", CallOutcome.BROKEN, BYTES),
+                edge("killed", CallOutcome.BROKEN, BYTES),
+                edge("young", CallOutcome.RUNNING, BYTES)),
             List.of(
                 server("theirs", "OK", "", BYTES),
                 server("refused", "FAILED", "no bundle", ByteAccount.ofWire(90, 80))));
@@ -86,10 +90,12 @@ class ReconciliationTest {
         .containsExactly(
             tuple("mine", Verdict.DIFFERS),
             tuple("", Verdict.BROKE_OFF),
+            tuple("killed", Verdict.BROKE_OFF),
+            tuple("young", Verdict.BROKE_OFF),
             tuple("theirs", Verdict.DIFFERS),
             tuple("refused", Verdict.BROKE_OFF));
     assertThat(both.count(Verdict.DIFFERS)).isEqualTo(2);
-    assertThat(both.edgeBytes()).isEqualTo(BYTES.plus(BYTES));
+    assertThat(both.edgeBytes()).isEqualTo(BYTES.plus(BYTES).plus(BYTES).plus(BYTES));
     assertThat(both.serverBytes()).isEqualTo(BYTES.plus(ByteAccount.ofWire(90, 80)));
   }
 

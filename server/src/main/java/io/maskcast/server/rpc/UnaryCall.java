@@ -33,7 +33,8 @@ final class UnaryCall {
                     made -> {
                       try {
                         request.response().end(made).recover(lost -> gone).onComplete(over);
-                      } catch (IllegalStateException e) {
+                      } catch (IllegalStateException | NullPointerException e) {
+                        // The latter is how Vert.x 5.0 says that the connection has just broken.
                         gone.onComplete(over);
                       }
                     })
