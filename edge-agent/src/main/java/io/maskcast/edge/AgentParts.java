@@ -4,6 +4,7 @@ import io.maskcast.edge.audit.AuditClient;
 import io.maskcast.edge.bundle.Acceptance;
 import io.maskcast.edge.bundle.BundleCache;
 import io.maskcast.edge.bundle.BundleClient;
+import io.maskcast.edge.seen.SeenTiles;
 import io.maskcast.edge.stream.RetryPolicy;
 import io.maskcast.edge.stream.TileClient;
 import io.maskcast.edge.usage.CallAccounts;
@@ -11,6 +12,7 @@ import io.maskcast.edge.usage.EdgeLedger;
 import io.maskcast.proto.call.Calls;
 import io.maskcast.proto.call.LinkWindow;
 import io.maskcast.proto.wire.WireCounters;
+import io.maskcast.shared.cache.TileCache;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.util.Optional;
@@ -25,6 +27,8 @@ import java.util.concurrent.atomic.AtomicReference;
  * @param cache the bundles that are here
  * @param acceptance which bundles are run
  * @param ledger its account
+ * @param tiles what is kept of them, if anything is
+ * @param seen the last of them as they came
  * @param inference where networks compute
  * @param latest the last connection that was made
  */
@@ -35,6 +39,8 @@ record AgentParts(
     BundleCache cache,
     Acceptance acceptance,
     EdgeLedger ledger,
+    Optional<TileCache> tiles,
+    SeenTiles seen,
     WorkerExecutor inference,
     AtomicReference<Optional<Calls>> latest) {
 
@@ -60,10 +66,11 @@ record AgentParts(
     latest.set(Optional.of(calls));
     CallAccounts accounts =
         new CallAccounts(vertx, wire, ledger, config.server().toString(), config.client());
+    TileClient all = new TileClient(vertx, calls, accounts, retries);
     return new Link(
         calls,
         new BundleClient(vertx, calls, cache, accounts, acceptance),
-        new TileClient(vertx, calls, accounts, retries),
+        tiles.map(kept -> all.keeping(kept, config.server().toString())).orElse(all),
         new AuditClient(calls, accounts));
   }
 }

@@ -1,11 +1,14 @@
 package io.maskcast.edge;
 
+import io.maskcast.edge.anytime.Stop;
 import io.maskcast.edge.audit.AuditResult;
 import io.maskcast.edge.bundle.Acceptance;
 import io.maskcast.edge.bundle.BundleCache;
 import io.maskcast.edge.bundle.InstalledBundle;
 import io.maskcast.edge.bundle.InstalledBundles;
 import io.maskcast.edge.inference.EngineKind;
+import io.maskcast.edge.inference.LadderNetwork;
+import io.maskcast.edge.seen.SeenTiles;
 import io.maskcast.edge.source.SourceDescription;
 import io.maskcast.edge.source.SourceLevel;
 import io.maskcast.edge.source.TileChoice;
@@ -19,6 +22,7 @@ import io.maskcast.proto.wire.WireCounters;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.BundleReference;
+import io.maskcast.shared.cache.TileCache;
 import io.maskcast.shared.plan.SelectionPlan;
 import io.maskcast.shared.tile.TileRange;
 import io.maskcast.shared.trust.TrustedKeys;
@@ -33,6 +37,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -59,6 +64,16 @@ public final class EdgeAgent {
    * @throws MaskcastException if it pins a key that cannot be read
    */
   public EdgeAgent(Vertx vertx, WireCounters wire, EdgeConfig config) {
+    this(vertx, wire, config, Optional.empty());
+  }
+
+  /**
+   * An agent that keeps tiles; what it has of them it does not ask for. Accounts then have what was
+   * moved, and nothing else.
+   *
+   * @param tiles where; agents may share it
+   */
+  public EdgeAgent(Vertx vertx, WireCounters wire, EdgeConfig config, Optional<TileCache> tiles) {
     this.parts =
         new AgentParts(
             vertx,
@@ -70,6 +85,8 @@ public final class EdgeAgent {
                 config.allowDowngrade(),
                 InstalledBundles.in(config.stateDir())),
             EdgeLedger.in(config.stateDir()),
+            tiles,
+            new SeenTiles(),
             // One thread: the engine spreads each operation over the cores itself.
             vertx.createSharedWorkerExecutor(
                 "inference", 1, INFERENCE_WARNING_SECONDS, TimeUnit.SECONDS),
@@ -122,6 +139,11 @@ public final class EdgeAgent {
     return explained(located.eventually(() -> link.calls().close()));
   }
 
+  /** The last tiles that its runs saw. */
+  public SeenTiles seen() {
+    return parts.seen();
+  }
+
   /** How this agent is, by its last audits. */
   public AgentState state() {
     return new AgentState(List.copyOf(alarms.values()));
@@ -167,12 +189,29 @@ public final class EdgeAgent {
    */
   public Future<AskedTiles> ask(
       SourceLevel source, List<Long> tiles, Optional<BundleReference> wanted) {
+    return ask(
+        source,
+        tiles,
+        link ->
+            wanted
+                .map(one -> running(link, one).map(Optional::of))
+                .orElseGet(() -> Future.succeededFuture(Optional.empty())));
+  }
+
+  /** The same with a bundle that is here. */
+  public Future<AskedTiles> ask(SourceLevel source, List<Long> tiles, Bundle bundle) {
+    return ask(source, tiles, link -> Future.succeededFuture(Optional.of(bundle)));
+  }
+
+  private Future<AskedTiles> ask(
+      SourceLevel source,
+      List<Long> tiles,
+      Function<AgentParts.Link, Future<Optional<Bundle>>> bundle) {
     AgentParts.Link link = parts.link(RetryPolicy.NONE);
     WireBytes before = parts.wire().total();
     Future<AskedTiles> asked =
-        wanted
-            .map(one -> running(link, one).map(Optional::of))
-            .orElseGet(() -> Future.succeededFuture(Optional.empty()))
+        bundle
+            .apply(link)
             .compose(
                 with ->
                     link.tiles()
@@ -186,17 +225,63 @@ public final class EdgeAgent {
             });
   }
 
+  /**
+   * Has some tiles climb a ladder, over one connection and without trying again.
+   *
+   * @param source where the tiles are
+   * @param tiles their numbers
+   * @param bundle with a ladder
+   * @param network opens the bundle for the source, where networks compute
+   * @param stop when tiles stop
+   * @return fails with a {@link io.maskcast.edge.stream.NoLadderException} if the server is older
+   *     than ladders
+   */
+  public Future<ClimbedTiles> climb(
+      SourceLevel source,
+      List<Long> tiles,
+      Bundle bundle,
+      Function<SourceDescription, LadderNetwork> network,
+      Stop stop) {
+    AgentParts.Link link = parts.link(RetryPolicy.NONE);
+    Future<ClimbedTiles> climbed =
+        link.tiles()
+            .describe(source)
+            .compose(
+                described -> {
+                  requireTiles(source, tiles, described);
+                  return computing(() -> network.apply(described));
+                })
+            .compose(
+                ladder ->
+                    new ClimbingTiles(tiles, ladder.tensorSize())
+                        .climb(link.tiles(), parts.inference(), source, bundle, ladder, stop));
+    return explained(climbed.eventually(() -> link.calls().close()));
+  }
+
+  /** What crossed this agent's sockets so far. */
+  public ByteAccount moved() {
+    WireBytes moved = parts.wire().total();
+    return ByteAccount.ofWire(moved.read(), moved.written());
+  }
+
+  private static void requireTiles(
+      SourceLevel source, List<Long> tiles, SourceDescription described) {
+    for (long tile : tiles) {
+      if (tile < 0 || tile >= described.tiles()) {
+        throw new NoTileException(source, tile, described.tiles());
+      }
+    }
+  }
+
   private static Future<AskedTiles> each(
       AgentParts.Link link,
       SourceLevel source,
       SourceDescription described,
       List<Long> tiles,
       Optional<Bundle> with) {
+    requireTiles(source, tiles, described);
     Future<List<FetchedTile>> all = Future.succeededFuture(new ArrayList<>());
     for (long tile : tiles) {
-      if (tile < 0 || tile >= described.tiles()) {
-        return Future.failedFuture(new NoTileException(source, tile, described.tiles()));
-      }
       List<TileRange> one = List.of(new TileRange(tile, tile));
       all =
           all.compose(
@@ -220,6 +305,46 @@ public final class EdgeAgent {
   public Future<Bundle> bundle(BundleReference wanted) {
     AgentParts.Link link = parts.link(RetryPolicy.NONE);
     return explained(running(link, wanted).eventually(() -> link.calls().close()));
+  }
+
+  /**
+   * What runs here by a name, or a bundle that is asked for by its digest, if all of it is here.
+   * Nobody else is asked.
+   *
+   * @return by its digest
+   */
+  public Future<Optional<BundleReference>> installed(BundleReference wanted) {
+    AgentParts.Link link = parts.link(RetryPolicy.NONE);
+    Future<Optional<BundleReference>> found =
+        parts
+            .vertx()
+            .executeBlocking(
+                () ->
+                    wanted
+                        .digest()
+                        .or(() -> known(wanted).map(InstalledBundle::digest))
+                        .map(digest -> new BundleReference(wanted.name(), Optional.of(digest))))
+            .compose(
+                one ->
+                    one.map(
+                            by ->
+                                link.bundles()
+                                    .isHere(by.digest().orElseThrow())
+                                    .map(here -> here ? one : Optional.<BundleReference>empty()))
+                        .orElseGet(() -> Future.succeededFuture(Optional.empty())));
+    return explained(found.eventually(() -> link.calls().close()));
+  }
+
+  /**
+   * How many bytes of a bundle would have to be fetched; what it says about itself is then here.
+   */
+  public Future<Long> missingBytes(BundleReference wanted) {
+    AgentParts.Link link = parts.link(parts.config().retries());
+    return explained(
+        link.bundles()
+            .head(wanted)
+            .compose(link.bundles()::missingBytes)
+            .eventually(() -> link.calls().close()));
   }
 
   private Future<Bundle> running(AgentParts.Link link, BundleReference wanted) {
@@ -260,7 +385,7 @@ public final class EdgeAgent {
    */
   public Future<ByteAccount> measureDense(SourceLevel source, List<TileRange> ranges) {
     AgentParts.Link link = parts.link(parts.config().retries());
-    TileClient tiles = link.tiles();
+    TileClient tiles = link.tiles().keepingNothing();
     WireBytes before = parts.wire().total();
     return explained(
         tiles

@@ -160,6 +160,16 @@ public record EdgeJob(
     /** One tile has no answer: nothing of it came by the deadline. */
     default void unanswered(long tile) {}
 
+    /** Whether a job goes on without a tile that its server cannot read; else it fails. */
+    default boolean goesOnWithout() {
+      return false;
+    }
+
+    /** One tile has no answer: its server cannot read it. Only of who {@link #goesOnWithout}. */
+    default void unreadable(long tile, String reason) {
+      unanswered(tile);
+    }
+
     /** A stream broke; another one will go on where it broke. */
     default void interrupted(Interruption interruption) {}
 

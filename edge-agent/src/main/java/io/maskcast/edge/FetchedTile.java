@@ -95,6 +95,15 @@ public final class FetchedTile {
    * nothing was sent, before any normalisation.
    */
   public byte[] samples() {
+    return planar(layout, dense);
+  }
+
+  /**
+   * Samples one channel after the other.
+   *
+   * @param dense the same in the order of the layout
+   */
+  public static byte[] planar(TileLayout layout, byte[] dense) {
     int width = layout.sampleType().bytes();
     byte[] ordered = new byte[dense.length];
     int to = 0;

@@ -15,7 +15,9 @@ import io.maskcast.shared.tile.TileRange;
 import io.maskcast.shared.usage.ByteAccount;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -35,6 +37,7 @@ final class JobRun {
   private final List<EdgeRun.Part> parts = new ArrayList<>();
   private List<TileRange> rest = List.of();
   private TileCursor numbers = new TileCursor(List.of());
+  private final Map<Long, String> unread = new HashMap<>(); // until it is their turn
   private int[] classes = new int[0];
   private int there;
   private Optional<SourceDescription> found = Optional.empty();
@@ -53,7 +56,23 @@ final class JobRun {
     this.meter = new RunMeter(agent.wire());
     this.bundles =
         new BundleOpening(agent, link, job, engine, listener, retries, meter, this::located);
-    this.answers = new TileAnswers(agent, link, job, listener, this::answered);
+    this.answers =
+        new TileAnswers(
+            agent,
+            link,
+            job,
+            listener,
+            new TileAnswers.To() {
+              @Override
+              public void answered(int position, Predictions predictions) {
+                JobRun.this.answered(position, predictions);
+              }
+
+              @Override
+              public void unreadable(long tile, String reason) {
+                unread.put(tile, reason);
+              }
+            });
   }
 
   Future<EdgeRun> execute() {
@@ -221,10 +240,21 @@ final class JobRun {
       int predicted = predictions.classes()[i];
       classes[position + i] = predicted;
       long tile = numbers.nextLong();
-      if (predicted == Predictions.NO_CLASS) {
+      String reason = unread.remove(tile);
+      if (reason != null) {
+        listener.unreadable(tile, reason);
+      } else if (predicted == Predictions.NO_CLASS) {
         listener.unanswered(tile);
       } else {
-        listener.classified(tile, predicted, predictions.confidences()[i]);
+        float confidence = predictions.confidences()[i];
+        bundles
+            .atWork()
+            .ifPresent(
+                by ->
+                    agent
+                        .seen()
+                        .answered(job.source(), tile, by.bundle().digest(), predicted, confidence));
+        listener.classified(tile, predicted, confidence);
       }
     }
   }

@@ -7,14 +7,16 @@ import io.maskcast.edge.audit.TileAudit;
 import io.maskcast.edge.inference.LadderNetwork;
 import io.maskcast.edge.inference.MaskedNetwork;
 import io.maskcast.edge.inference.Predictions;
+import io.maskcast.edge.seen.SeenTiles;
 import io.maskcast.edge.source.SourceLevel;
-import io.maskcast.edge.stream.Interruption;
+import io.maskcast.edge.stream.StreamListener;
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.Manifest;
 import io.maskcast.shared.bundle.ReferenceEntry;
 import io.maskcast.shared.drift.Disagreement;
 import io.maskcast.shared.drift.TileMoments;
 import io.maskcast.shared.ladder.Rungs;
+import io.maskcast.shared.plan.SelectionPlan;
 import io.maskcast.shared.plan.TensorReassembly;
 import io.maskcast.shared.tile.TileCursor;
 import io.maskcast.shared.tile.TileRange;
@@ -127,8 +129,11 @@ final class RunAudit {
    * @param classes the answers to it, from {@code first} on
    */
   Future<Void> compare(
-      List<TileRange> tiles, int[] classes, int first, Consumer<Interruption> interrupted) {
-    List<Integer> positions = audit.chosen(tiles);
+      List<TileRange> tiles, int[] classes, int first, StreamListener interrupted) {
+    List<Integer> positions =
+        audit.chosen(tiles).stream()
+            .filter(at -> classes[first + at] != Predictions.NO_CLASS)
+            .toList();
     List<Long> numbers = numbers(tiles, positions);
     Future<Void> done = Future.succeededFuture();
     for (int from = 0; from < positions.size(); from += AT_ONCE) {
@@ -155,8 +160,7 @@ final class RunAudit {
     return numbers;
   }
 
-  private Future<Void> fetch(
-      List<TileRange> tiles, int[] masked, Consumer<Interruption> interrupted) {
+  private Future<Void> fetch(List<TileRange> tiles, int[] masked, StreamListener interrupted) {
     return link.tiles()
         .streamDense(
             source,
@@ -166,10 +170,32 @@ final class RunAudit {
             (position, count, columnar) ->
                 agent
                     .inference()
-                    .executeBlocking(() -> compare((int) position, count, columnar, masked)),
+                    .executeBlocking(
+                        () -> {
+                          look(tiles, (int) position, count, columnar);
+                          return compare((int) position, count, columnar, masked);
+                        }),
             interrupted)
         .onSuccess(account -> moved = moved.plus(account))
         .mapEmpty();
+  }
+
+  private void look(List<TileRange> tiles, int position, int count, byte[] columnar) {
+    Optional<SelectionPlan> masked =
+        network.ladder().isPresent() || network.ownMasks().isPresent()
+            ? Optional.empty()
+            : Optional.of(network.plan());
+    for (int at : SeenTiles.lastOf(count)) {
+      agent
+          .seen()
+          .audited(
+              source,
+              tiles.get(position + at).first(),
+              bundle.digest(),
+              whole.plan().layout(),
+              SeenTiles.columnar(whole.plan(), columnar, count, at),
+              masked);
+    }
   }
 
   private Disagreement compare(int position, int count, byte[] columnar, int[] masked) {

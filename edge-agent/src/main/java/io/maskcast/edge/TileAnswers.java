@@ -10,6 +10,7 @@ import io.maskcast.edge.inference.MaskedNetwork;
 import io.maskcast.edge.inference.Predictions;
 import io.maskcast.edge.stream.Interruption;
 import io.maskcast.edge.stream.NoLadderException;
+import io.maskcast.edge.stream.StreamListener;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.ladder.Rungs;
 import io.maskcast.shared.tile.TileRange;
@@ -19,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 
@@ -47,6 +47,9 @@ final class TileAnswers {
      * @param position of the first of them among the tiles of the run
      */
     void answered(int position, Predictions predictions);
+
+    /** Why the answer that comes next, or soon, for a tile is none; on the same thread. */
+    void unreadable(long tile, String reason);
   }
 
   TileAnswers(
@@ -86,8 +89,7 @@ final class TileAnswers {
               "Bundle %s has no ladder, so there is nothing to choose from to be in time; leave --deadline out, or learn one (maskcast trainer ladder)"
                   .formatted(by.name())));
     }
-    Consumer<Interruption> interrupted =
-        broke -> listener.interrupted(broke.at(before + broke.tiles()));
+    StreamListener interrupted = listening(before);
     if (network.choice().isPresent()) {
       return new TwoStages(
               link.tiles(),
@@ -107,7 +109,12 @@ final class TileAnswers {
               network.ownMasks().get(),
               now,
               (first, masks, selected) ->
-                  classify(before + first, () -> network.classify(masks, selected)),
+                  classify(
+                      before + first,
+                      () -> {
+                        looks(by, now).own(first, masks, selected);
+                        return network.classify(masks, selected);
+                      }),
               interrupted);
     }
     if (network.ladder().isPresent() && job.stop().isPresent()) {
@@ -129,6 +136,30 @@ final class TileAnswers {
     return whole(by, now, before, audit, interrupted);
   }
 
+  private StreamListener listening(int before) {
+    return new StreamListener() {
+      @Override
+      public void accept(Interruption broke) {
+        listener.interrupted(broke.at(before + broke.tiles()));
+      }
+
+      @Override
+      public boolean goesOnWithout() {
+        return listener.goesOnWithout();
+      }
+
+      @Override
+      public Future<Void> unreadable(long position, long tile, String reason) {
+        return classify(
+            before + position,
+            () -> {
+              to.unreadable(tile, reason);
+              return Predictions.none(1);
+            });
+      }
+    };
+  }
+
   private Future<ByteAccount> climb(
       OpenBundle by,
       LadderNetwork network,
@@ -136,10 +167,10 @@ final class TileAnswers {
       List<TileRange> now,
       int before,
       Optional<RunAudit> audit,
-      Consumer<Interruption> interrupted) {
+      StreamListener interrupted) {
     Climbing climbing =
         new Climbing(
-            link.tiles(),
+            job.deadline().isPresent() ? link.tiles().keepingNothing() : link.tiles(),
             agent.inference(),
             job.source(),
             by.bundle(),
@@ -147,7 +178,7 @@ final class TileAnswers {
             stop.rule(network.entry()),
             job.window(),
             job.deadline().map(this::deadline),
-            climbed(before, audit));
+            climbed(before, audit, looks(by, now), network));
     return climbing.stream(now, interrupted)
         .onSuccess(
             done -> {
@@ -170,11 +201,26 @@ final class TileAnswers {
     return new Deadline(within, estimate, () -> agent.wire().total().read(), agent.vertx());
   }
 
-  private Climbing.Answers climbed(int before, Optional<RunAudit> audit) {
+  private RunLooks looks(OpenBundle by, List<TileRange> now) {
+    return new RunLooks(agent.seen(), job.source(), by, now);
+  }
+
+  private Climbing.Answers climbed(
+      int before, Optional<RunAudit> audit, RunLooks looks, LadderNetwork network) {
     return new Climbing.Answers() {
       @Override
       public void take(int position, Predictions predictions) {
         to.answered(before + position, predictions);
+      }
+
+      @Override
+      public void lastCame(Rungs step, long tile, byte[] columnar, int tiles, int index) {
+        looks.step(step, network.plan(step), tile, columnar, tiles, index);
+      }
+
+      @Override
+      public void unreadable(long tile, String reason) {
+        to.unreadable(tile, reason);
       }
 
       @Override
@@ -199,7 +245,7 @@ final class TileAnswers {
       List<TileRange> now,
       int before,
       Optional<RunAudit> audit,
-      Consumer<Interruption> interrupted) {
+      StreamListener interrupted) {
     return link.tiles().stream(
         job.source(),
         Optional.of(by.bundle()),
@@ -210,6 +256,7 @@ final class TileAnswers {
                 before + first,
                 () -> {
                   audit.ifPresent(looks -> looks.received(columnar, some, listener::drifted));
+                  looks(by, now).whole(first, some, columnar);
                   return by.network().classify(columnar, some);
                 }),
         interrupted);

@@ -4,7 +4,7 @@ import io.maskcast.edge.inference.EdgeChoice;
 import io.maskcast.edge.inference.MaskedNetwork;
 import io.maskcast.edge.inference.Predictions;
 import io.maskcast.edge.source.SourceLevel;
-import io.maskcast.edge.stream.Interruption;
+import io.maskcast.edge.stream.StreamListener;
 import io.maskcast.edge.stream.TileClient;
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.tile.TileRange;
@@ -14,7 +14,6 @@ import io.vertx.core.WorkerExecutor;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -30,7 +29,7 @@ final class TwoStages {
   private final MaskedNetwork network;
   private final EdgeChoice choice;
   private final Classifying classifying;
-  private final Consumer<Interruption> interrupted;
+  private final StreamListener interrupted;
 
   /** Takes tiles that are there. */
   @FunctionalInterface
@@ -61,7 +60,7 @@ final class TwoStages {
       Bundle bundle,
       MaskedNetwork network,
       Classifying classifying,
-      Consumer<Interruption> interrupted) {
+      StreamListener interrupted) {
     this.client = client;
     this.inference = inference;
     this.source = source;

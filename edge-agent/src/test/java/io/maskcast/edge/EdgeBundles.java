@@ -1,6 +1,7 @@
 package io.maskcast.edge;
 
 import io.maskcast.shared.bundle.Bundle;
+import io.maskcast.shared.bundle.BundleBuilder;
 import io.maskcast.shared.bundle.Digest;
 import io.maskcast.shared.bundle.LadderEntry;
 import io.maskcast.shared.bundle.Manifest;
@@ -10,12 +11,10 @@ import io.maskcast.shared.bundle.Tensors.Tensor;
 import io.maskcast.shared.bundle.VersionsEntry;
 import io.maskcast.shared.jpeg.JpegEncoder;
 import io.maskcast.shared.ladder.Ladder;
-import io.maskcast.shared.ladder.LadderFormat;
 import io.maskcast.shared.ladder.StoppingRule;
 import io.maskcast.shared.mask.GeneratorForm;
 import io.maskcast.shared.mask.KeepRule;
 import io.maskcast.shared.mask.Mask;
-import io.maskcast.shared.mask.MaskFormat;
 import io.maskcast.shared.mask.MaskGrid;
 import io.maskcast.shared.mask.MaskKind;
 import io.maskcast.shared.network.Layer;
@@ -31,7 +30,6 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
@@ -98,30 +96,15 @@ public final class EdgeBundles {
   /** {@link #bundle(int)} with a ladder: the first sample, then the second; sure from 0.9 on. */
   public static Bundle ladder(int width) {
     Bundle plain = bundle(width);
-    Manifest manifest = plain.manifest();
     Ladder ladder = Ladder.of(plain.mask().grid(), new int[] {0, 1}, new int[] {1, 2});
-    byte[] order = LadderFormat.encode(ladder);
-    List<byte[]> blobs = new ArrayList<>(List.of(order));
-    manifest.blobs().forEach(blob -> blobs.add(plain.blob(blob.digest())));
-    return Bundle.of(
-        new Manifest(
-                manifest.format(),
-                manifest.input(),
-                manifest.normalisation(),
-                manifest.mask(),
-                manifest.network(),
-                manifest.selfTest(),
-                List.of(),
-                manifest.metrics(),
-                blobs.stream().map(Manifest.Blob::of).toList())
-            .withLadder(
-                new LadderEntry(
-                    Digest.of(order),
-                    List.of(
-                        new LadderEntry.Rung(1, 1.0 / width, 1, 0.5),
-                        new LadderEntry.Rung(2, 2.0 / width, 1, 0.9)),
-                    List.of(new StoppingRule(0.9, 1.5, List.of(0.9))))),
-        blobs);
+    return BundleBuilder.of(plain)
+        .ladder(
+            ladder,
+            List.of(
+                new LadderEntry.Rung(1, 1.0 / width, 1, 0.5),
+                new LadderEntry.Rung(2, 2.0 / width, 1, 0.9)),
+            List.of(new StoppingRule(0.9, 1.5, List.of(0.9))))
+        .build();
   }
 
   /**
@@ -150,7 +133,6 @@ public final class EdgeBundles {
    */
   public static Bundle jpegs(int width, float lie) {
     Bundle plain = bundle(width, width, 0);
-    Manifest manifest = plain.manifest();
     byte[] header;
     byte[] tile = new byte[width];
     tile[0] = (byte) 150;
@@ -170,30 +152,18 @@ public final class EdgeBundles {
         new Tensors(
                 Map.of("logits", new Tensor(List.of(1, 2), new float[] {shown[0] + lie, shown[1]})))
             .encode();
-    byte[] mask = plain.blob(manifest.mask().digest());
-    byte[] weights = plain.blob(manifest.network().weights());
-    List<byte[]> blobs = List.of(mask, weights, logits, header, batch);
-    return Bundle.of(
-        new Manifest(
-            manifest.format(),
-            manifest.input(),
-            manifest.normalisation(),
-            manifest.mask(),
-            Optional.empty(),
-            manifest.network(),
-            new Manifest.SelfTestEntry(1, Digest.of(logits)),
-            List.of(),
-            manifest.metrics(),
-            blobs.stream().map(Manifest.Blob::of).toList(),
-            Optional.of(
-                new VersionsEntry(
-                    true,
-                    List.of(new Jpeg(90)),
-                    2,
-                    Merge.SUM,
-                    List.of(new VersionsEntry.JpegEntry(90, Digest.of(header))),
-                    Digest.of(batch)))),
-        blobs);
+    VersionsEntry versions =
+        new VersionsEntry(
+            true,
+            List.of(new Jpeg(90)),
+            2,
+            Merge.SUM,
+            List.of(new VersionsEntry.JpegEntry(90, Digest.of(header))),
+            Digest.of(batch));
+    return BundleBuilder.of(plain)
+        .selfTest(1, logits)
+        .versions(versions, List.of(header, batch))
+        .build();
   }
 
   /**
@@ -204,10 +174,8 @@ public final class EdgeBundles {
    */
   public static Bundle choosing(int chosen) {
     Bundle plain = bundle(3);
-    Manifest manifest = plain.manifest();
     MaskGrid grid = MaskGrid.pixels(1, 1, 3);
-    byte[] mask = MaskFormat.encode(Mask.all(grid));
-    byte[] preview = MaskFormat.encode(Mask.of(grid, BitSet.valueOf(new long[] {0b100})));
+    Mask preview = Mask.of(grid, BitSet.valueOf(new long[] {0b100}));
     byte[] generator =
         new Tensors(
                 Map.of(
@@ -215,7 +183,6 @@ public final class EdgeBundles {
                     "gamma", new Tensor(List.of(1), new float[] {1}),
                     "offset", new Tensor(List.of(3), new float[] {-5.5f, 5.5f, 99})))
             .encode();
-    byte[] weights = plain.blob(manifest.network().weights());
     float[] kept = new float[3];
     kept[chosen] = 1;
     byte[] selfTest =
@@ -225,50 +192,31 @@ public final class EdgeBundles {
                     "masks", new Tensor(List.of(1, 3), kept),
                     "logits", new Tensor(List.of(1, 2), new float[] {0, 3})))
             .encode();
-    List<byte[]> blobs = List.of(mask, weights, selfTest, generator, preview);
-    return Bundle.of(
-        new Manifest(
-            manifest.format(),
-            manifest.input(),
-            manifest.normalisation(),
-            Manifest.MaskEntry.of(MaskKind.PIXEL_ANY, Mask.all(grid), Digest.of(mask)),
-            Optional.of(
-                new Manifest.GeneratorEntry(
-                    GeneratorForm.of("linear"),
-                    new KeepRule.Top(1),
-                    Digest.of(generator),
-                    2.0 / 3,
-                    1,
-                    Optional.of(new Manifest.PreviewEntry(1, Digest.of(preview))))),
-            manifest.network(),
-            new Manifest.SelfTestEntry(1, Digest.of(selfTest)),
-            List.of(),
-            manifest.metrics(),
-            blobs.stream().map(Manifest.Blob::of).toList(),
-            Optional.empty()),
-        blobs);
+    return BundleBuilder.of(plain)
+        .mask(MaskKind.PIXEL_ANY, Mask.all(grid))
+        .selfTest(1, selfTest)
+        .generator(
+            GeneratorForm.of("linear"),
+            new KeepRule.Top(1),
+            generator,
+            2.0 / 3,
+            1,
+            Optional.of(preview))
+        .build();
   }
 
   private static Bundle bundle(
       Manifest.Input input, Network network, byte[] weights, Mask mask, byte[] selfTest) {
-    byte[] maskBytes = MaskFormat.encode(mask);
     float[] deviation = new float[input.channels()];
     Arrays.fill(deviation, 1);
-    Manifest manifest =
-        new Manifest(
-            Manifest.FORMAT,
+    return new BundleBuilder(
             input,
             new Normalisation(new float[input.channels()], deviation),
-            Manifest.MaskEntry.of(MaskKind.PIXEL_ANY, mask, Digest.of(maskBytes)),
-            new Manifest.NetworkEntry(network, Digest.of(weights)),
-            new Manifest.SelfTestEntry(1, Digest.of(selfTest)),
-            List.of(),
-            new Manifest.Metrics("fixture", 1, 1, 1, 1),
-            List.of(
-                Manifest.Blob.of(maskBytes),
-                Manifest.Blob.of(weights),
-                Manifest.Blob.of(selfTest)));
-    return Bundle.of(manifest, List.of(maskBytes, weights, selfTest));
+            new Manifest.Metrics("fixture", 1, 1, 1, 1))
+        .mask(MaskKind.PIXEL_ANY, mask)
+        .network(network, weights)
+        .selfTest(1, selfTest)
+        .build();
   }
 
   private static byte[] tensors(String name1, Tensor tensor1, String name2, Tensor tensor2) {

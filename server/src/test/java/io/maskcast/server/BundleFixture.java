@@ -1,6 +1,7 @@
 package io.maskcast.server;
 
 import io.maskcast.shared.bundle.Bundle;
+import io.maskcast.shared.bundle.BundleBuilder;
 import io.maskcast.shared.bundle.Digest;
 import io.maskcast.shared.bundle.LadderEntry;
 import io.maskcast.shared.bundle.Manifest;
@@ -9,12 +10,10 @@ import io.maskcast.shared.bundle.Tensors;
 import io.maskcast.shared.bundle.Tensors.Tensor;
 import io.maskcast.shared.bundle.VersionsEntry;
 import io.maskcast.shared.ladder.Ladder;
-import io.maskcast.shared.ladder.LadderFormat;
 import io.maskcast.shared.ladder.StoppingRule;
 import io.maskcast.shared.mask.GeneratorForm;
 import io.maskcast.shared.mask.KeepRule;
 import io.maskcast.shared.mask.Mask;
-import io.maskcast.shared.mask.MaskFormat;
 import io.maskcast.shared.mask.MaskGrid;
 import io.maskcast.shared.mask.MaskKind;
 import io.maskcast.shared.network.Layer;
@@ -79,25 +78,16 @@ public final class BundleFixture {
             "1.bias", new Tensor(List.of(classes), bias));
     Normalisation normalisation = normalisation(layout.channels());
     byte[] selfTest = selfTest(layout, mask, normalisation, weight, bias, random);
-    byte[] maskBytes = MaskFormat.encode(mask);
-    Manifest manifest =
-        new Manifest(
-            Manifest.FORMAT,
+    return new BundleBuilder(
             new Manifest.Input(
                 layout.height(), layout.width(), layout.channels(), layout.sampleType(), classes),
             normalisation,
-            Manifest.MaskEntry.of(kind(mask), mask, Digest.of(maskBytes)),
-            new Manifest.NetworkEntry(
-                new Network("linear", List.of(new Layer.Flatten(), new Layer.Linear(classes))),
-                Digest.of(weights)),
-            new Manifest.SelfTestEntry(SELF_TEST_TILES, Digest.of(selfTest)),
-            List.of(),
-            new Manifest.Metrics("fixture", seed, 100, 0.9, 0.8),
-            List.of(
-                Manifest.Blob.of(maskBytes),
-                Manifest.Blob.of(weights),
-                Manifest.Blob.of(selfTest)));
-    return Bundle.of(manifest, List.of(maskBytes, weights, selfTest));
+            new Manifest.Metrics("fixture", seed, 100, 0.9, 0.8))
+        .mask(kind(mask), mask)
+        .network(
+            new Network("linear", List.of(new Layer.Flatten(), new Layer.Linear(classes))), weights)
+        .selfTest(SELF_TEST_TILES, selfTest)
+        .build();
   }
 
   /** Of the two kinds that are used here. */
@@ -109,50 +99,20 @@ public final class BundleFixture {
 
   /** A bundle that also brings a dictionary for its payloads. */
   public static Bundle withDictionary(Bundle bundle, byte[] dictionary) {
-    Manifest plain = bundle.manifest();
-    Map<Digest, byte[]> blobs = new LinkedHashMap<>();
-    plain.blobs().forEach(blob -> blobs.put(blob.digest(), bundle.blob(blob.digest())));
-    blobs.put(Digest.of(dictionary), dictionary);
-    Manifest manifest =
-        new Manifest(
-            plain.format(),
-            plain.input(),
-            plain.normalisation(),
-            plain.mask(),
-            plain.network(),
-            plain.selfTest(),
-            List.of(new Manifest.CodecEntry(PayloadCodec.DICTIONARY_ZSTD, Digest.of(dictionary))),
-            plain.metrics(),
-            blobs.values().stream().map(Manifest.Blob::of).toList());
-    return Bundle.of(manifest.encode(), blobs);
+    return BundleBuilder.of(bundle)
+        .codecs(Map.of(PayloadCodec.DICTIONARY_ZSTD, dictionary))
+        .build();
   }
 
   /** A bundle whose mask is the highest rung of a ladder; every answer is sure enough. */
   public static Bundle withLadder(Bundle bundle, Ladder ladder) {
-    Manifest plain = bundle.manifest();
-    byte[] order = LadderFormat.encode(ladder);
-    Map<Digest, byte[]> blobs = new LinkedHashMap<>();
-    plain.blobs().forEach(blob -> blobs.put(blob.digest(), bundle.blob(blob.digest())));
-    blobs.put(Digest.of(order), order);
     List<LadderEntry.Rung> rungs =
         IntStream.range(0, ladder.rungs())
             .mapToObj(
                 rung -> new LadderEntry.Rung(ladder.elements(rung), ladder.mask(rung).q(), 1, 0.5))
             .toList();
     StoppingRule rule = new StoppingRule(0.5, 1, Collections.nCopies(ladder.rungs() - 1, 0.0));
-    Manifest manifest =
-        new Manifest(
-                plain.format(),
-                plain.input(),
-                plain.normalisation(),
-                plain.mask(),
-                plain.network(),
-                plain.selfTest(),
-                plain.codecs(),
-                plain.metrics(),
-                blobs.values().stream().map(Manifest.Blob::of).toList())
-            .withLadder(new LadderEntry(Digest.of(order), rungs, List.of(rule)));
-    return Bundle.of(manifest.encode(), blobs);
+    return BundleBuilder.of(bundle).ladder(ladder, rungs, List.of(rule)).build();
   }
 
   /**
@@ -163,34 +123,15 @@ public final class BundleFixture {
    */
   public static Bundle withVersions(
       Bundle bundle, List<Version> chosen, Map<Integer, byte[]> headers, byte[] batch) {
-    Manifest plain = bundle.manifest();
-    List<byte[]> blobs = new ArrayList<>();
-    plain.blobs().forEach(blob -> blobs.add(bundle.blob(blob.digest())));
-    blobs.addAll(headers.values());
+    List<byte[]> blobs = new ArrayList<>(headers.values());
     blobs.add(batch);
-    Manifest manifest =
-        new Manifest(
-            plain.format(),
-            plain.input(),
-            plain.normalisation(),
-            plain.mask(),
-            Optional.empty(),
-            plain.network(),
-            plain.selfTest(),
-            plain.codecs(),
-            plain.metrics(),
-            blobs.stream().map(Manifest.Blob::of).toList(),
-            Optional.of(
-                new VersionsEntry(
-                    true,
-                    chosen,
-                    5,
-                    Merge.SUM,
-                    headers.entrySet().stream()
-                        .map(h -> new VersionsEntry.JpegEntry(h.getKey(), Digest.of(h.getValue())))
-                        .toList(),
-                    Digest.of(batch))));
-    return Bundle.of(manifest, blobs);
+    List<VersionsEntry.JpegEntry> jpegs =
+        headers.entrySet().stream()
+            .map(h -> new VersionsEntry.JpegEntry(h.getKey(), Digest.of(h.getValue())))
+            .toList();
+    return BundleBuilder.of(bundle)
+        .versions(new VersionsEntry(true, chosen, 5, Merge.SUM, jpegs, Digest.of(batch)), blobs)
+        .build();
   }
 
   /**
@@ -211,36 +152,9 @@ public final class BundleFixture {
    */
   public static Bundle withGenerator(
       Bundle bundle, GeneratorForm form, KeepRule rule, Tensors weights, Optional<Mask> preview) {
-    Manifest plain = bundle.manifest();
-    byte[] generator = weights.encode();
-    List<byte[]> blobs = new ArrayList<>();
-    plain.blobs().forEach(blob -> blobs.add(bundle.blob(blob.digest())));
-    blobs.add(generator);
-    preview.map(MaskFormat::encode).ifPresent(blobs::add);
-    return Bundle.of(
-        new Manifest(
-            plain.format(),
-            plain.input(),
-            plain.normalisation(),
-            plain.mask(),
-            Optional.of(
-                new Manifest.GeneratorEntry(
-                    form,
-                    rule,
-                    Digest.of(generator),
-                    0.5,
-                    1,
-                    preview.map(
-                        mask ->
-                            new Manifest.PreviewEntry(
-                                mask.keptElements(), Digest.of(MaskFormat.encode(mask)))))),
-            plain.network(),
-            plain.selfTest(),
-            plain.codecs(),
-            plain.metrics(),
-            blobs.stream().map(Manifest.Blob::of).toList(),
-            Optional.empty()),
-        blobs);
+    return BundleBuilder.of(bundle)
+        .generator(form, rule, weights.encode(), 0.5, 1, preview)
+        .build();
   }
 
   private static Normalisation normalisation(int channels) {

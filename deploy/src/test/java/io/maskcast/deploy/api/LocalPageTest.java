@@ -71,6 +71,10 @@ class LocalPageTest {
       assertThat(page).contains("40 tiles moved").contains("through the same codec");
       assertThat(page).contains("rows 39").contains("channel 0: 50.0 %").contains("u-wrap");
       assertThat(page).contains("No drift was found.");
+      // What came is shown without another transfer.
+      assertThat(page).contains("tile 39, masked").contains(", dense\"");
+      assertThat(page).contains("class=\"masked-ask\" aria-label=\"Fetch tile 39 masked\" hidden");
+      assertThat(page).contains("40 had to");
     }
   }
 }

@@ -2,13 +2,10 @@ package io.maskcast.deploy.ladder;
 
 import io.maskcast.deploy.usage.RowsBundle;
 import io.maskcast.shared.bundle.Bundle;
-import io.maskcast.shared.bundle.Digest;
+import io.maskcast.shared.bundle.BundleBuilder;
 import io.maskcast.shared.bundle.LadderEntry;
-import io.maskcast.shared.bundle.Manifest;
 import io.maskcast.shared.ladder.Ladder;
-import io.maskcast.shared.ladder.LadderFormat;
 import io.maskcast.shared.ladder.StoppingRule;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -43,32 +40,17 @@ final class LadderRows {
   /** A linear network, sure from 0.9 on. */
   static Bundle bundle() {
     Bundle plain = RowsBundle.of(WIDTH, WIDTH);
-    Manifest manifest = plain.manifest();
     Ladder ladder =
         Ladder.of(
             plain.mask().grid(), IntStream.range(0, WIDTH).toArray(), new int[] {1, 2, WIDTH});
-    byte[] order = LadderFormat.encode(ladder);
-    List<byte[]> blobs = new ArrayList<>(List.of(order));
-    manifest.blobs().forEach(blob -> blobs.add(plain.blob(blob.digest())));
-    return Bundle.of(
-        new Manifest(
-                manifest.format(),
-                manifest.input(),
-                manifest.normalisation(),
-                manifest.mask(),
-                manifest.network(),
-                manifest.selfTest(),
-                List.of(),
-                manifest.metrics(),
-                blobs.stream().map(Manifest.Blob::of).toList())
-            .withLadder(
-                new LadderEntry(
-                    Digest.of(order),
-                    List.of(
-                        new LadderEntry.Rung(1, 1.0 / WIDTH, 1, 0.5),
-                        new LadderEntry.Rung(2, 2.0 / WIDTH, 1, 0.8),
-                        new LadderEntry.Rung(WIDTH, 1, 1, 0.9)),
-                    List.of(new StoppingRule(0.9, 300, List.of(0.9, 0.9))))),
-        blobs);
+    return BundleBuilder.of(plain)
+        .ladder(
+            ladder,
+            List.of(
+                new LadderEntry.Rung(1, 1.0 / WIDTH, 1, 0.5),
+                new LadderEntry.Rung(2, 2.0 / WIDTH, 1, 0.8),
+                new LadderEntry.Rung(WIDTH, 1, 1, 0.9)),
+            List.of(new StoppingRule(0.9, 300, List.of(0.9, 0.9))))
+        .build();
   }
 }

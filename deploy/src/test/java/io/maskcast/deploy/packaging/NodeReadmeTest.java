@@ -136,7 +136,7 @@ class NodeReadmeTest {
   void keysOfTheDaemon() {
     String rest = "server: h:1\n" + JOB;
     Set<String> keys = allowed("nonsense: 1\n" + rest);
-    for (String part : List.of("reconnect", "http", "budget", "results")) {
+    for (String part : List.of("reconnect", "http", "budget", "cache", "results")) {
       assertThat(keys.remove(part)).as(part).isTrue();
       allowed(part + ": {nonsense: 1}\n" + rest).forEach(key -> keys.add(part + "." + key));
     }
@@ -215,6 +215,8 @@ class NodeReadmeTest {
     times.forEach((key, time) -> assertThat(time(rows.get(key))).as(key).isEqualTo(time));
     assertThat(Quantity.bytes("results.limit", rows.get("results.limit"), 1))
         .isEqualTo(config.results().limit());
+    assertThat(Quantity.bytes("cache.limit", rows.get("cache.limit"), 1))
+        .isEqualTo(config.cacheLimit());
     assertThat(config.edge().trust()).isEmpty();
     assertThat(rows).containsEntry("trust", "none");
     assertThat(config.budget().day()).isEmpty();

@@ -1,13 +1,12 @@
 package io.maskcast.deploy.raster;
 
 import io.maskcast.shared.bundle.Bundle;
-import io.maskcast.shared.bundle.Digest;
+import io.maskcast.shared.bundle.BundleBuilder;
 import io.maskcast.shared.bundle.Manifest;
 import io.maskcast.shared.bundle.Normalisation;
 import io.maskcast.shared.bundle.Tensors;
 import io.maskcast.shared.bundle.Tensors.Tensor;
 import io.maskcast.shared.mask.Mask;
-import io.maskcast.shared.mask.MaskFormat;
 import io.maskcast.shared.mask.MaskGrid;
 import io.maskcast.shared.mask.MaskKind;
 import io.maskcast.shared.network.Layer;
@@ -48,7 +47,6 @@ final class SceneBundle {
     kept.set(0);
     kept.set(2);
     Mask mask = Mask.of(MaskGrid.channels(3, side, side), kept);
-    byte[] maskBytes = MaskFormat.encode(mask);
     byte[] weights =
         new Tensors(
                 Map.of(
@@ -61,23 +59,14 @@ final class SceneBundle {
                     "samples", new Tensor(List.of(1, 2 * plane), samples),
                     "logits", new Tensor(List.of(1, 2), new float[] {7, right == 2 ? 4 : 0})))
             .encode();
-    Manifest manifest =
-        new Manifest(
-            Manifest.FORMAT,
+    return new BundleBuilder(
             new Manifest.Input(
                 side, side, 3, SampleType.U16, 2, Optional.of(List.of("left", "right"))),
             new Normalisation(new float[3], new float[] {1, 1, 1}),
-            Manifest.MaskEntry.of(MaskKind.CHANNEL_ANY, mask, Digest.of(maskBytes)),
-            new Manifest.NetworkEntry(
-                new Network("linear", List.of(new Layer.Flatten(), new Layer.Linear(2))),
-                Digest.of(weights)),
-            new Manifest.SelfTestEntry(1, Digest.of(selfTest)),
-            List.of(),
-            new Manifest.Metrics("fixture", 1, 1, 1, 1),
-            List.of(
-                Manifest.Blob.of(maskBytes),
-                Manifest.Blob.of(weights),
-                Manifest.Blob.of(selfTest)));
-    return Bundle.of(manifest, List.of(maskBytes, weights, selfTest));
+            new Manifest.Metrics("fixture", 1, 1, 1, 1))
+        .mask(MaskKind.CHANNEL_ANY, mask)
+        .network(new Network("linear", List.of(new Layer.Flatten(), new Layer.Linear(2))), weights)
+        .selfTest(1, selfTest)
+        .build();
   }
 }

@@ -1,7 +1,7 @@
 package io.maskcast.deploy.usage;
 
 import io.maskcast.shared.bundle.Bundle;
-import io.maskcast.shared.bundle.Digest;
+import io.maskcast.shared.bundle.BundleBuilder;
 import io.maskcast.shared.bundle.LadderEntry;
 import io.maskcast.shared.bundle.Manifest;
 import io.maskcast.shared.bundle.Normalisation;
@@ -9,16 +9,13 @@ import io.maskcast.shared.bundle.ReferenceEntry;
 import io.maskcast.shared.bundle.Tensors;
 import io.maskcast.shared.bundle.Tensors.Tensor;
 import io.maskcast.shared.ladder.Ladder;
-import io.maskcast.shared.ladder.LadderFormat;
 import io.maskcast.shared.ladder.StoppingRule;
 import io.maskcast.shared.mask.Mask;
-import io.maskcast.shared.mask.MaskFormat;
 import io.maskcast.shared.mask.MaskGrid;
 import io.maskcast.shared.mask.MaskKind;
 import io.maskcast.shared.network.Layer;
 import io.maskcast.shared.network.Network;
 import io.maskcast.shared.tile.SampleType;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +46,7 @@ public final class RowsBundle {
    *
    * @param hidden which sample
    */
-  static Bundle hiding(int width, int kept, int hidden, Optional<ReferenceEntry> reference) {
+  public static Bundle hiding(int width, int kept, int hidden, Optional<ReferenceEntry> reference) {
     return of(width, kept, 0, hidden, reference);
   }
 
@@ -68,33 +65,18 @@ public final class RowsBundle {
       double threshold,
       double elements,
       Optional<ReferenceEntry> reference) {
-    Manifest manifest = plain.manifest();
     int[] order = plain.mask().selected();
-    byte[] ladder =
-        LadderFormat.encode(Ladder.of(plain.mask().grid(), order, new int[] {first, order.length}));
-    List<byte[]> blobs = new ArrayList<>(List.of(ladder));
-    manifest.blobs().forEach(blob -> blobs.add(plain.blob(blob.digest())));
-    double width = manifest.mask().elements();
-    return Bundle.of(
-        new Manifest(
-                manifest.format(),
-                manifest.input(),
-                manifest.normalisation(),
-                manifest.mask(),
-                manifest.network(),
-                manifest.selfTest(),
-                List.of(),
-                manifest.metrics(),
-                blobs.stream().map(Manifest.Blob::of).toList())
-            .withLadder(
-                new LadderEntry(
-                    Digest.of(ladder),
-                    List.of(
-                        new LadderEntry.Rung(first, first / width, temperature, 0.9),
-                        new LadderEntry.Rung(order.length, order.length / width, temperature, 0.9)),
-                    List.of(new StoppingRule(0.9, elements, List.of(threshold)))))
-            .withReference(reference),
-        blobs);
+    double width = plain.manifest().mask().elements();
+    BundleBuilder builder =
+        BundleBuilder.of(plain)
+            .ladder(
+                Ladder.of(plain.mask().grid(), order, new int[] {first, order.length}),
+                List.of(
+                    new LadderEntry.Rung(first, first / width, temperature, 0.9),
+                    new LadderEntry.Rung(order.length, order.length / width, temperature, 0.9)),
+                List.of(new StoppingRule(0.9, elements, List.of(threshold))));
+    reference.ifPresent(builder::reference);
+    return builder.build();
   }
 
   private static Bundle of(
@@ -116,28 +98,23 @@ public final class RowsBundle {
                 Map.of(
                     "samples", new Tensor(List.of(1, kept), samples),
                     "logits",
-                        new Tensor(List.of(1, 2), new float[] {5 + lie, second < kept ? 3 : 0})))
+                        new Tensor(
+                            List.of(1, 2),
+                            new float[] {5 + lie, second < kept ? samples[second] : 0})))
             .encode();
     BitSet bits = new BitSet();
     bits.set(0, kept);
     Mask mask = Mask.of(MaskGrid.pixels(1, 1, width), bits);
-    byte[] maskBytes = MaskFormat.encode(mask);
-    Manifest manifest =
-        new Manifest(
-            Manifest.FORMAT,
-            new Manifest.Input(1, width, 1, SampleType.U8, 2),
-            new Normalisation(new float[1], new float[] {1}),
-            Manifest.MaskEntry.of(MaskKind.PIXEL_ANY, mask, Digest.of(maskBytes)),
-            new Manifest.NetworkEntry(
-                new Network("linear", List.of(new Layer.Flatten(), new Layer.Linear(2))),
-                Digest.of(weights)),
-            new Manifest.SelfTestEntry(1, Digest.of(selfTest)),
-            List.of(),
-            new Manifest.Metrics("fixture", 1, 1, 1, 1),
-            List.of(
-                Manifest.Blob.of(maskBytes),
-                Manifest.Blob.of(weights),
-                Manifest.Blob.of(selfTest)));
-    return Bundle.of(manifest.withReference(reference), List.of(maskBytes, weights, selfTest));
+    BundleBuilder builder =
+        new BundleBuilder(
+                new Manifest.Input(1, width, 1, SampleType.U8, 2),
+                new Normalisation(new float[1], new float[] {1}),
+                new Manifest.Metrics("fixture", 1, 1, 1, 1))
+            .mask(MaskKind.PIXEL_ANY, mask)
+            .network(
+                new Network("linear", List.of(new Layer.Flatten(), new Layer.Linear(2))), weights)
+            .selfTest(1, selfTest);
+    reference.ifPresent(builder::reference);
+    return builder.build();
   }
 }

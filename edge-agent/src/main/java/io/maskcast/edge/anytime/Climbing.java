@@ -6,6 +6,7 @@ import io.maskcast.edge.source.SourceLevel;
 import io.maskcast.edge.stream.Ascent;
 import io.maskcast.edge.stream.Interruption;
 import io.maskcast.edge.stream.Patience;
+import io.maskcast.edge.stream.StreamListener;
 import io.maskcast.edge.stream.TileClient;
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.ladder.Rungs;
@@ -20,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -40,6 +40,9 @@ public final class Climbing {
 
   /** What a server may take to end a call when nothing presses; it notices silence before. */
   private static final Duration PATIENCE = Duration.ofHours(1);
+
+  /** So many tiles of a window are looked at on all their rungs. */
+  private static final int LAST = 8;
 
   private final Ascent ascent;
   private final WorkerExecutor inference;
@@ -69,6 +72,23 @@ public final class Climbing {
     void take(int position, Predictions predictions);
 
     /**
+     * The same, of who wants to know where tiles stopped.
+     *
+     * @param rungs of each, below 0 without an answer
+     */
+    default void take(int position, Predictions predictions, int[] rungs) {
+      take(position, predictions);
+    }
+
+    /**
+     * A tile stops, sure of its answer; in any order, before that is taken.
+     *
+     * @param position how many tiles come before it
+     * @param tensor what the network saw of it
+     */
+    default void stops(int position, float[] tensor) {}
+
+    /**
      * Looks at the first samples of the next tiles, before there are answers.
      *
      * @param step which rungs they are of, from the lowest on
@@ -76,6 +96,17 @@ public final class Climbing {
      * @param count of so many tiles
      */
     default void arrived(Rungs step, byte[] columnar, int count) {}
+
+    /**
+     * Looks at samples of one of the last tiles that climb together, rungs from the lowest on.
+     *
+     * @param columnar the samples of {@code tiles} tiles
+     * @param index which of these
+     */
+    default void lastCame(Rungs step, long tile, byte[] columnar, int tiles, int index) {}
+
+    /** Why one of the answers to come is none. */
+    default void unreadable(long tile, String reason) {}
   }
 
   /**
@@ -141,13 +172,13 @@ public final class Climbing {
    * @param interrupted hears when a stream broke and another one goes on
    * @return what was moved, as {@link Ascent#stream}
    */
-  public Future<ByteAccount> stream(List<TileRange> ranges, Consumer<Interruption> interrupted) {
+  public Future<ByteAccount> stream(List<TileRange> ranges, StreamListener interrupted) {
     return windows(ranges, 0, ByteAccount.NONE, interrupted)
         .eventually(() -> ascent.end(deadline.map(Deadline::within).orElse(PATIENCE)));
   }
 
   private Future<ByteAccount> windows(
-      List<TileRange> rest, int before, ByteAccount moved, Consumer<Interruption> interrupted) {
+      List<TileRange> rest, int before, ByteAccount moved, StreamListener interrupted) {
     long left = TileRange.count(rest);
     if (left == 0) {
       return Future.succeededFuture(moved);
@@ -180,7 +211,8 @@ public final class Climbing {
   /** Tiles that climb together. Used by one thread at a time. */
   private final class Window {
 
-    private final Consumer<Interruption> interrupted;
+    private final StreamListener interrupted;
+    private final int before;
     private final long[] numbers;
     private final WindowAnswers given;
     private final long begin = System.nanoTime();
@@ -192,8 +224,9 @@ public final class Climbing {
     @SuppressWarnings("ArrayRecordComponent") // what the network sees of it, filled step by step
     private record Climber(int place, float[] tensor) {}
 
-    Window(List<TileRange> ranges, int before, Consumer<Interruption> interrupted) {
+    Window(List<TileRange> ranges, int before, StreamListener interrupted) {
       this.interrupted = interrupted;
+      this.before = before;
       this.numbers = new long[(int) TileRange.count(ranges)];
       TileCursor cursor = new TileCursor(ranges);
       for (int i = 0; i < numbers.length; i++) {
@@ -238,12 +271,47 @@ public final class Climbing {
                         take(step, now.subList((int) position, (int) position + count), columnar);
                         return null;
                       }),
-              broke -> interrupted.accept(broke.at(given.reported())))
+              listening(now))
           .compose(
               more -> {
                 learn(step, now.size(), more);
                 return goOn(step, moved.plus(more));
               });
+    }
+
+    private StreamListener listening(List<Climber> now) {
+      return new StreamListener() {
+        @Override
+        public void accept(Interruption broke) {
+          interrupted.accept(broke.at(given.reported()));
+        }
+
+        @Override
+        public boolean goesOnWithout() {
+          return interrupted.goesOnWithout();
+        }
+
+        @Override
+        public Future<Void> unreadable(long position, long tile, String reason) {
+          int place = now.get((int) position).place();
+          return inference.executeBlocking(
+              () -> {
+                without(place, tile, reason);
+                return null;
+              });
+        }
+      };
+    }
+
+    /** No more comes of a tile: it keeps the answer it has, if it has one. */
+    private void without(int place, long tile, String reason) {
+      int rung = given.leave(place);
+      if (rung < 0) {
+        answers.unreadable(tile, reason);
+      } else {
+        stopped[rung]++;
+      }
+      given.report();
     }
 
     private void learn(Rungs step, int asked, ByteAccount moved) {
@@ -284,6 +352,12 @@ public final class Climbing {
           step.begins()
               ? next.stream().map(c -> new Climber(c.place(), network.newTensor())).toList()
               : next;
+      for (int i = 0; i < there.size(); i++) {
+        int place = there.get(i).place();
+        if (place >= numbers.length - LAST) {
+          answers.lastCame(step, numbers[place], columnar, there.size(), i);
+        }
+      }
       List<float[]> tensors = there.stream().map(Climber::tensor).toList();
       long looks = System.nanoTime();
       network.add(step, columnar, tensors);
@@ -296,6 +370,7 @@ public final class Climbing {
         given.answer(place, step.last(), predictions.classes()[i], confidence, isSure);
         if (isSure) {
           stopped[step.last()]++;
+          answers.stops(before + place, there.get(i).tensor());
         } else {
           climbers.add(there.get(i));
         }

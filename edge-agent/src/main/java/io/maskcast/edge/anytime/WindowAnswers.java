@@ -45,6 +45,13 @@ final class WindowAnswers {
     settled += isLast ? 1 : 0;
   }
 
+  /** A tile gets no better answer than it has; gives the rung of that, below 0 if it has none. */
+  int leave(int place) {
+    last[place] = true;
+    settled++;
+    return rungs[place];
+  }
+
   /** How many tiles have their last answer. */
   int settled() {
     return settled;
@@ -89,7 +96,7 @@ final class WindowAnswers {
           new Predictions(
               Arrays.copyOfRange(classes, reported, end),
               Arrays.copyOfRange(confidences, reported, end));
-      to.take(before + reported, next);
+      to.take(before + reported, next, Arrays.copyOfRange(rungs, reported, end));
       reported = end;
     }
   }

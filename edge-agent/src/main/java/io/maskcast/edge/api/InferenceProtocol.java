@@ -234,7 +234,7 @@ final class InferenceProtocol {
       RestApi.requireBudget(daemon);
       long level = Questions.whole(input.parameters().getValue("level", 0), "level");
       SourceLevel from = Questions.source(source, level);
-      return asker.byNumber(from, tiles, model.reference());
+      return asker.byNumber(from, tiles, model.reference(), Questions.stop(input.parameters()));
     } catch (ApiException e) {
       return Future.failedFuture(e);
     }

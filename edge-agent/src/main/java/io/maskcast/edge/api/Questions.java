@@ -2,10 +2,14 @@ package io.maskcast.edge.api;
 
 import io.maskcast.edge.AskedTiles;
 import io.maskcast.edge.FetchedTile;
+import io.maskcast.edge.anytime.Stop;
 import io.maskcast.edge.ask.Answers;
+import io.maskcast.edge.seen.SeenTile;
+import io.maskcast.edge.seen.SeenTiles;
 import io.maskcast.edge.source.SourceLevel;
 import io.maskcast.shared.bundle.BundleReference;
 import io.maskcast.shared.bundle.Digest;
+import io.maskcast.shared.config.ConfigException;
 import io.maskcast.shared.usage.ByteAccount;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
@@ -34,9 +38,14 @@ final class Questions {
    * @param tiles their numbers
    * @param bundle what is run, or laid over them
    * @param logits whether the answer has them
+   * @param stop where tiles stop that climb a ladder, if that is said
    */
   record Question(
-      SourceLevel source, List<Long> tiles, Optional<BundleReference> bundle, boolean logits) {}
+      SourceLevel source,
+      List<Long> tiles,
+      Optional<BundleReference> bundle,
+      boolean logits,
+      Optional<Stop> stop) {}
 
   static Question read(Buffer body, Set<String> keys) {
     JsonObject json = object(body);
@@ -65,7 +74,33 @@ final class Questions {
     if (!(json.getValue("logits", false) instanceof Boolean logits)) {
       throw ApiException.bad("'logits' must be true or false");
     }
-    return new Question(source(text(json, "source"), level), tiles, bundle, logits);
+    return new Question(source(text(json, "source"), level), tiles, bundle, logits, stop(json));
+  }
+
+  /**
+   * Where tiles stop that climb a ladder: {@code accuracy}, a share, or {@code rung}; empty if
+   * nothing is said.
+   */
+  static Optional<Stop> stop(JsonObject json) {
+    boolean both = json.containsKey("accuracy") && json.containsKey("rung");
+    if (both) {
+      throw ApiException.bad("Tiles stop by 'accuracy' or at a 'rung'; leave one of them out");
+    }
+    try {
+      if (json.containsKey("rung")) {
+        long rung = whole(json.getValue("rung"), "rung");
+        return Optional.of(new Stop.AtRung((int) Math.min(rung, Integer.MAX_VALUE)));
+      }
+      if (!json.containsKey("accuracy")) {
+        return Optional.empty();
+      }
+      if (json.getValue("accuracy") instanceof Number accuracy) {
+        return Optional.of(new Stop.AtAccuracy(accuracy.doubleValue()));
+      }
+    } catch (ConfigException e) {
+      throw ApiException.bad("%s", e.getMessage());
+    }
+    throw ApiException.bad("'accuracy' must be a share over 0 and up to 1, such as 0.98");
   }
 
   static JsonObject object(Buffer body) {
@@ -123,6 +158,9 @@ final class Questions {
               .put("class", predicted)
               .put("class_name", answers.bundle().manifest().input().className(predicted))
               .put("confidence", answers.predictions().confidences()[i]);
+      if (answers.rungs().length > 0) {
+        result.put("rung", answers.rungs()[i]);
+      }
       if (asked.logits()) {
         JsonArray logits = new JsonArray();
         for (float logit : Arrays.copyOfRange(answers.logits(), i * classes, (i + 1) * classes)) {
@@ -140,6 +178,40 @@ final class Questions {
 
   private static JsonObject bytes(ByteAccount account) {
     return new JsonObject().put("down", account.wireDown()).put("up", account.wireUp());
+  }
+
+  /** Tiles that are here; what comes after the number asked for, and which that will be next. */
+  static JsonObject seen(SeenTiles tiles, long after) {
+    long number = tiles.number();
+    JsonArray all = new JsonArray();
+    // A daemon that started anew counts anew.
+    tiles.after(after > number ? 0 : after).forEach(tile -> all.add(seen(tile)));
+    return new JsonObject().put("number", number).put("tiles", all);
+  }
+
+  private static JsonObject seen(SeenTile tile) {
+    JsonObject json =
+        new JsonObject()
+            .put("number", tile.number())
+            .put("source", tile.source().name())
+            .put("level", tile.source().level())
+            .put("tile", tile.tile())
+            .put("bundle", tile.bundle().hex())
+            .put("audited", tile.audited())
+            .put("height", tile.layout().height())
+            .put("width", tile.layout().width())
+            .put("channels", tile.layout().channels())
+            .put("sample_type", tile.layout().sampleType().name().toLowerCase(Locale.ROOT));
+    tile.masked().ifPresent(samples -> json.put("masked", planar(tile, samples)));
+    tile.dense().ifPresent(samples -> json.put("dense", planar(tile, samples)));
+    tile.answer()
+        .ifPresent(
+            said -> json.put("class", said.predicted()).put("confidence", said.confidence()));
+    return json;
+  }
+
+  private static String planar(SeenTile tile, byte[] samples) {
+    return Base64.getEncoder().encodeToString(FetchedTile.planar(tile.layout(), samples));
   }
 
   static JsonObject tile(AskedTiles asked) {

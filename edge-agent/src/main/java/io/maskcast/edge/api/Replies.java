@@ -2,6 +2,7 @@ package io.maskcast.edge.api;
 
 import io.maskcast.edge.NoTileException;
 import io.maskcast.edge.ask.BusyException;
+import io.maskcast.edge.ask.NoLadderHereException;
 import io.maskcast.proto.call.CallException;
 import io.maskcast.shared.MaskcastException;
 import io.vertx.core.Context;
@@ -93,6 +94,9 @@ final class Replies {
     }
     if (failure instanceof NoTileException) {
       return 404;
+    }
+    if (failure instanceof NoLadderHereException) {
+      return 400;
     }
     if (failure instanceof BusyException) {
       return 503;

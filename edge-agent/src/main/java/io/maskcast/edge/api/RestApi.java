@@ -34,7 +34,7 @@ final class RestApi {
   private static final int MOST_BODY = 1 << 16;
   private static final int MOST_RESULTS = 1000;
   private static final Set<String> INFER =
-      Set.of("source", "level", "tile", "tiles", "bundle", "logits");
+      Set.of("source", "level", "tile", "tiles", "bundle", "logits", "accuracy", "rung");
   private static final Set<String> LOOK = Set.of("source", "level", "tile", "bundle");
 
   private final Daemon daemon;
@@ -74,6 +74,7 @@ final class RestApi {
         .handler(body)
         .handler(c -> change(c, () -> daemon.jobs().resume(job(c, "job"))));
     router.get(ROOT + "/results").handler(this::results);
+    router.get(ROOT + "/tiles").handler(this::seen);
     router.get(ROOT + "/bundles").handler(context -> Replies.work(context, this::bundles));
     router.get(BUNDLE).handler(c -> bundle(c, name -> of(name)));
     router.get(BUNDLE + "/mask").handler(this::mask);
@@ -125,7 +126,7 @@ final class RestApi {
     Replies.work(
         context,
         () -> {
-          long most = number(context, "limit", 20, MOST_RESULTS);
+          long most = number(context, "limit", 20, 1, MOST_RESULTS);
           long next = daemon.results().next();
           JsonArray results = new JsonArray();
           daemon.results().read(Math.max(0, next - most), (int) Math.max(1, most)).stream()
@@ -135,17 +136,28 @@ final class RestApi {
         });
   }
 
-  private static long number(RoutingContext context, String name, long otherwise, long most) {
+  private void seen(RoutingContext context) {
+    Replies.work(
+        context,
+        () -> {
+          long after = number(context, "after", 0, 0, Long.MAX_VALUE);
+          return Questions.seen(daemon.agent().seen(), after);
+        });
+  }
+
+  private static long number(
+      RoutingContext context, String name, long otherwise, long least, long most) {
     String text = context.request().getParam(name, Long.toString(otherwise));
+    String form = "%s must be a whole number from %d to %d, not '%s'";
     try {
       long number = Long.parseLong(text);
-      if (number >= 1 && number <= most) {
+      if (number >= least && number <= most) {
         return number;
       }
     } catch (NumberFormatException e) {
-      throw ApiException.bad("%s must be a whole number from 1 to %d, not '%s'", name, most, text);
+      throw ApiException.bad(form, name, least, most, text);
     }
-    throw ApiException.bad("%s must be a whole number from 1 to %d, not '%s'", name, most, text);
+    throw ApiException.bad(form, name, least, most, text);
   }
 
   private JsonObject bundles() {
@@ -200,7 +212,8 @@ final class RestApi {
                     question.tiles(),
                     question
                         .bundle()
-                        .orElseThrow(() -> ApiException.bad("'bundle' must be a name or digest")))
+                        .orElseThrow(() -> ApiException.bad("'bundle' must be a name or digest")),
+                    question.stop())
                 .map(answers -> Questions.answers(question, answers)));
   }
 

@@ -100,15 +100,23 @@ final class StateJson {
   }
 
   static JsonObject result(Result result) {
-    return new JsonObject()
-        .put("id", result.id())
-        .put("job", result.job())
-        .put("source", result.source().name())
-        .put("level", result.source().level())
-        .put("bundle", result.bundle().hex())
-        .put("at", result.at().toString())
-        .put("tile", result.answer().tile())
-        .put("class", result.answer().predicted())
-        .put("confidence", result.answer().confidence());
+    JsonObject json =
+        new JsonObject()
+            .put("id", result.id())
+            .put("job", result.job())
+            .put("source", result.source().name())
+            .put("level", result.source().level())
+            .put("bundle", result.bundle().hex())
+            .put("at", result.at().toString())
+            .put("tile", result.answer().tile());
+    result
+        .answer()
+        .failure()
+        .ifPresentOrElse(
+            why -> json.put("error", why),
+            () ->
+                json.put("class", result.answer().predicted())
+                    .put("confidence", result.answer().confidence()));
+    return json;
   }
 }

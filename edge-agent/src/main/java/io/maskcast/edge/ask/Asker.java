@@ -3,10 +3,12 @@ package io.maskcast.edge.ask;
 import io.maskcast.edge.AskedTiles;
 import io.maskcast.edge.EdgeAgent;
 import io.maskcast.edge.FetchedTile;
+import io.maskcast.edge.anytime.Stop;
 import io.maskcast.edge.inference.EngineKind;
 import io.maskcast.edge.inference.LocalMasking;
-import io.maskcast.edge.inference.Predictions;
+import io.maskcast.edge.inference.MaskedNetwork;
 import io.maskcast.edge.source.SourceLevel;
+import io.maskcast.edge.stream.NoLadderException;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.BundleReference;
@@ -50,13 +52,71 @@ public final class Asker {
    * @param source where they are
    * @param tiles their numbers, 1 or more
    * @param wanted what is run
+   * @param stop when tiles stop climbing its ladder; without it where jobs stop that do not say
+   * @return fails with a {@link NoLadderHereException} if the bundle has no such place to stop
    */
-  public Future<Answers> byNumber(SourceLevel source, List<Long> tiles, BundleReference wanted) {
+  public Future<Answers> byNumber(
+      SourceLevel source, List<Long> tiles, BundleReference wanted, Optional<Stop> stop) {
     return alone(
-        () ->
-            agent
-                .ask(source, tiles, Optional.of(wanted))
-                .compose(asked -> agent.computing(() -> answers(asked))));
+        () -> {
+          ByteAccount before = agent.moved();
+          return agent
+              .bundle(wanted)
+              .compose(
+                  bundle ->
+                      bundle.manifest().ladder().isPresent()
+                          ? climbed(source, tiles, bundle, stop.orElse(new Stop.AsAccurate()))
+                          : stop.isPresent() ? noLadder(wanted) : masked(source, tiles, bundle))
+              .map(
+                  answers ->
+                      new Answers(
+                          answers.bundle(),
+                          answers.predictions(),
+                          answers.logits(),
+                          answers.rungs(),
+                          agent.moved().since(before)));
+        });
+  }
+
+  private static Future<Answers> noLadder(BundleReference wanted) {
+    return Future.failedFuture(
+        new NoLadderHereException(
+            "Bundle '%s' has no ladder: its tiles come by one mask; leave accuracy and rung out"
+                .formatted(wanted)));
+  }
+
+  private Future<Answers> masked(SourceLevel source, List<Long> tiles, Bundle bundle) {
+    return agent.ask(source, tiles, bundle).compose(asked -> agent.computing(() -> answers(asked)));
+  }
+
+  private Future<Answers> climbed(SourceLevel source, List<Long> tiles, Bundle bundle, Stop stop) {
+    try {
+      stop.rule(bundle.manifest().ladder().orElseThrow());
+    } catch (MaskcastException e) {
+      return Future.failedFuture(new NoLadderHereException(e.getMessage()));
+    }
+    return agent
+        .climb(
+            source,
+            tiles,
+            bundle,
+            at -> networks.of(bundle, at.layout(), at.noData()).ladder().orElseThrow(),
+            stop)
+        .compose(
+            all ->
+                agent.computing(
+                    () ->
+                        new Answers(
+                            bundle,
+                            all.predictions(),
+                            networks.last(bundle).logits(all.tensors()),
+                            all.rungs(),
+                            ByteAccount.NONE)))
+        .recover(
+            failure ->
+                failure instanceof NoLadderException
+                    ? masked(source, tiles, bundle)
+                    : Future.failedFuture(failure));
   }
 
   private Answers answers(AskedTiles asked) {
@@ -80,9 +140,10 @@ public final class Asker {
   }
 
   private Answers answers(Bundle bundle, float[] tensors, ByteAccount bytes) {
-    float[] logits = networks.of(bundle).logits(tensors);
-    return new Answers(
-        bundle, Predictions.of(logits, bundle.manifest().input().classes()), logits, bytes);
+    MaskedNetwork network =
+        networks.of(bundle, bundle.manifest().input().layout(), Optional.empty());
+    float[] logits = network.logits(tensors);
+    return new Answers(bundle, network.predictions(logits), logits, new int[0], bytes);
   }
 
   /**

@@ -181,6 +181,19 @@ public final class Spending implements AutoCloseable {
     return Math.min(smaller, 1 + (int) (beyond * smaller));
   }
 
+  /** Bytes that may still be moved, 0 or more; empty if nothing limits them. */
+  public synchronized OptionalLong left() {
+    OptionalLong ofDay = left(day, budget.day());
+    OptionalLong ofMonth = left(month, budget.month());
+    return ofDay.isPresent() && ofMonth.isPresent()
+        ? OptionalLong.of(Math.min(ofDay.getAsLong(), ofMonth.getAsLong()))
+        : ofDay.isPresent() ? ofDay : ofMonth;
+  }
+
+  private static OptionalLong left(long bytes, OptionalLong limit) {
+    return limit.isEmpty() ? limit : OptionalLong.of(Math.max(0, limit.getAsLong() - bytes));
+  }
+
   /** How long until what is spent is renewed. */
   public synchronized Duration renewedAfter() {
     long wait = 0;

@@ -180,6 +180,20 @@ public final class BundleClient {
             });
   }
 
+  /** Whether all of a bundle is here; nobody is asked. */
+  public Future<Boolean> isHere(Digest digest) {
+    return vertx.executeBlocking(
+        () ->
+            cache
+                .get(digest)
+                .map(Manifest::decode)
+                .map(
+                    manifest ->
+                        manifest.edgeBlobs().stream()
+                            .allMatch(blob -> cache.get(blob.digest()).isPresent()))
+                .orElse(false));
+  }
+
   /** Bytes of a bundle's blobs that are not here. */
   public Future<Long> missingBytes(BundleHead head) {
     return vertx.executeBlocking(

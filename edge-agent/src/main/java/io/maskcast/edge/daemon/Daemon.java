@@ -15,6 +15,7 @@ import io.maskcast.edge.usage.DeliveryAccount;
 import io.maskcast.edge.usage.EdgeLedger;
 import io.maskcast.proto.call.Await;
 import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.cache.TileCache;
 import io.maskcast.shared.config.ListenFailure;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -62,6 +63,7 @@ public final class Daemon implements AutoCloseable {
   private final ResultStore store;
   private final Spending spending;
   private final DaemonLinks links;
+  private final TileCache kept;
   private final EdgeAgent agent;
   private final EdgeAgent asked;
   private final Deliveries deliveries;
@@ -88,6 +90,7 @@ public final class Daemon implements AutoCloseable {
       opened.push(store::close);
       spending = Spending.open(config.budget(), folder.spending());
       opened.push(spending::close);
+      kept = TileCache.open(folder.tiles(), config.cacheLimit());
       links = new DaemonLinks();
       opened.push(links::close);
       agent = agent(links.jobs());
@@ -138,7 +141,8 @@ public final class Daemon implements AutoCloseable {
   }
 
   private EdgeAgent agent(DaemonLinks.Link link) {
-    return new EdgeAgent(link.vertx(), link.wire(), config.edge());
+    Optional<TileCache> keeps = Optional.of(kept).filter(cache -> config.cacheLimit() > 0);
+    return new EdgeAgent(link.vertx(), link.wire(), config.edge(), keeps);
   }
 
   private Deliveries deliveries() {
@@ -295,6 +299,7 @@ public final class Daemon implements AutoCloseable {
         deliveries.states(),
         store.state(),
         spending.state(),
+        kept.state(),
         links.uses(),
         agent.state().alarms(),
         stopping);

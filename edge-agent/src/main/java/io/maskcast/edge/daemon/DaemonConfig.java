@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
  *     again
  * @param http where its pages are
  * @param budget what it may move
+ * @param cacheLimit how many bytes of tiles are kept on disk; 0: none
  * @param results how results are kept
  * @param sinks where they go
  * @param jobs what it does, one after the other; at least one
@@ -36,6 +37,7 @@ public record DaemonConfig(
     Backoff reconnect,
     HttpConfig http,
     ByteBudget budget,
+    long cacheLimit,
     StoreConfig results,
     List<SinkConfig> sinks,
     List<JobConfig> jobs,
@@ -44,6 +46,9 @@ public record DaemonConfig(
 
   /** The default of {@code drain}. */
   public static final Duration DEFAULT_DRAIN = Duration.ofSeconds(10);
+
+  /** The default of {@code cacheLimit}: 256 MiB. */
+  public static final long DEFAULT_CACHE_LIMIT = 256L << 20;
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 

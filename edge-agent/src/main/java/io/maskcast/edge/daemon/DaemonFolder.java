@@ -57,6 +57,10 @@ final class DaemonFolder implements AutoCloseable {
     return path.resolve("sinks");
   }
 
+  Path tiles() {
+    return path.resolve("tiles");
+  }
+
   Path spending() {
     return path.resolve("spending");
   }

@@ -47,6 +47,12 @@ final class DaemonMeters {
     gauge("maskcast.edge.results.bytes", "Results on disk", now -> now.store().bytes());
     gauge("maskcast.edge.results.limit.bytes", "The most of them", now -> now.store().limit());
     counter("maskcast.edge.results.dropped", now -> now.store().dropped());
+    gauge("maskcast.edge.cache.bytes", "Tiles on disk", now -> now.cache().bytes());
+    gauge("maskcast.edge.cache.limit.bytes", "The most of them", now -> now.cache().limit());
+    counter("maskcast.edge.cache.hits", now -> now.cache().hits());
+    counter("maskcast.edge.cache.misses", now -> now.cache().misses());
+    counter("maskcast.edge.cache.evicted", now -> now.cache().evicted());
+    counter("maskcast.edge.cache.damaged", now -> now.cache().damaged());
     for (LinkUse.Purpose purpose : LinkUse.Purpose.values()) {
       for (boolean metered : new boolean[] {true, false}) {
         wire("down", purpose, metered, WireBytes::read);
@@ -95,6 +101,11 @@ final class DaemonMeters {
             "maskcast.edge.tiles", snapshot, now -> state.apply(now.get()).recorded())
         .tag("job", name)
         .description("Tiles whose results were recorded")
+        .register(metrics);
+    FunctionCounter.builder(
+            "maskcast.edge.tiles.unreadable", snapshot, now -> state.apply(now.get()).unreadable())
+        .tag("job", name)
+        .description("Of these, tiles that the server could not read")
         .register(metrics);
     Gauge.builder("maskcast.edge.job.failures", snapshot, now -> state.apply(now.get()).failures())
         .tag("job", name)

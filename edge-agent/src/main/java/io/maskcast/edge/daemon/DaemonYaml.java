@@ -44,6 +44,7 @@ final class DaemonYaml {
           "reconnect",
           "http",
           "budget",
+          "cache",
           "results",
           "sinks",
           "jobs",
@@ -76,6 +77,7 @@ final class DaemonYaml {
         reconnect(),
         http(),
         budget(),
+        cacheLimit(),
         results(),
         new SinksYaml(edge.client()).of(file),
         JobsYaml.of(file),
@@ -155,6 +157,13 @@ final class DaemonYaml {
     Optional<Long> bytes =
         part.optionalText(key).map(text -> Quantity.bytes("budget." + key, text, 1));
     return bytes.map(OptionalLong::of).orElseGet(OptionalLong::empty);
+  }
+
+  private long cacheLimit() {
+    YamlMapping part = file.optionalMapping("cache", Set.of("limit"));
+    return part.optionalPlain("limit")
+        .map(text -> text.equals("0") ? 0 : Quantity.bytes("cache.limit", text, 0))
+        .orElse(DaemonConfig.DEFAULT_CACHE_LIMIT);
   }
 
   private StoreConfig results() {

@@ -14,6 +14,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -96,31 +97,47 @@ final class FileSink implements Sink {
   }
 
   private void write(List<Result> batch) {
-    StringBuilder text = new StringBuilder();
-    for (Result result : batch) {
-      text.append(config.format() == Format.CSV ? lines.csv(result) : lines.json(result))
-          .append('\n');
-    }
     try {
       Path folder = config.path().toAbsolutePath().getParent();
       if (folder != null) {
         Files.createDirectories(folder);
       }
       try (FileChannel channel =
-          FileChannel.open(config.path(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-        append(channel, text);
+          FileChannel.open(
+              config.path(),
+              StandardOpenOption.CREATE,
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE)) {
+        append(channel, batch);
       }
     } catch (IOException e) {
       throw failure("write", e);
     }
   }
 
-  private void append(FileChannel channel, StringBuilder text) throws IOException {
-    long end = channel.size();
-    if (end == 0 && config.format() == Format.CSV) {
-      text.insert(0, ResultLine.HEADINGS + "\n");
+  private String text(List<Result> batch, boolean begins, boolean errors) {
+    boolean csv = config.format() == Format.CSV;
+    StringBuilder text = new StringBuilder(begins && csv ? ResultLine.HEADINGS + "\n" : "");
+    for (Result result : batch) {
+      text.append(csv ? lines.csv(result, errors) : lines.json(result)).append('\n');
     }
-    ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(UTF_8));
+    return text.toString();
+  }
+
+  /** Whether its first line is that of a version that knew no errors. */
+  private static boolean isFormer(FileChannel channel) throws IOException {
+    byte[] former = (ResultLine.FORMER_HEADINGS + "\n").getBytes(UTF_8);
+    ByteBuffer first = ByteBuffer.allocate(former.length);
+    int got = 0;
+    while (got >= 0 && first.hasRemaining()) {
+      got = channel.read(first, first.position());
+    }
+    return Arrays.equals(first.array(), former);
+  }
+
+  private void append(FileChannel channel, List<Result> batch) throws IOException {
+    long end = channel.size();
+    ByteBuffer bytes = ByteBuffer.wrap(text(batch, end == 0, !isFormer(channel)).getBytes(UTF_8));
     try {
       while (bytes.hasRemaining()) {
         channel.write(bytes, end + bytes.position());

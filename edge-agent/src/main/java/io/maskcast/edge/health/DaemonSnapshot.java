@@ -1,6 +1,7 @@
 package io.maskcast.edge.health;
 
 import io.maskcast.proto.wire.WireBytes;
+import io.maskcast.shared.cache.CacheState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.function.Predicate;
  * @param sinks its sinks, as declared
  * @param store its results
  * @param budget its bytes
+ * @param cache the tiles it keeps
  * @param uses what crossed its sockets since it started, by purpose; pages are not among them
  * @param alarms what audits found wrong
  * @param stopping whether it has been told to stop
@@ -31,6 +33,7 @@ public record DaemonSnapshot(
     List<SinkState> sinks,
     StoreState store,
     BudgetState budget,
+    CacheState cache,
     List<LinkUse> uses,
     List<String> alarms,
     boolean stopping) {
@@ -78,6 +81,11 @@ public record DaemonSnapshot(
     List<String> warnings = new ArrayList<>();
     for (JobState job : jobs) {
       job.note().ifPresent(note -> warnings.add("job %s: %s".formatted(job.name(), note)));
+      if (job.unreadable() > 0) {
+        warnings.add(
+            "job %s: %d tiles could not be read; their results say why"
+                .formatted(job.name(), job.unreadable()));
+      }
     }
     for (SinkState sink : sinks) {
       sink.reason()
@@ -90,6 +98,7 @@ public record DaemonSnapshot(
       warnings.add(
           "results: %d were dropped undelivered, as the store was full".formatted(store.dropped()));
     }
+    cache.problem().ifPresent(why -> warnings.add("tile cache: " + why));
     store.damage().ifPresent(damage -> warnings.add("results: " + damage));
     if (budget.level() != BudgetState.Level.FINE) {
       warnings.add(

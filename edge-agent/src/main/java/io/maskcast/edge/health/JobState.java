@@ -15,6 +15,7 @@ import java.util.Optional;
  *     tile
  * @param toCome tiles that are known to be left, if they are known
  * @param recorded results that were recorded since the daemon started
+ * @param unreadable of these, tiles that the server could not read
  * @param reason why it waits or what failed, in words; empty if nothing did
  * @param failures attempts in a row that failed
  * @param next when it goes on, if it waits
@@ -29,6 +30,7 @@ public record JobState(
     long position,
     Optional<Long> toCome,
     long recorded,
+    long unreadable,
     Optional<String> reason,
     int failures,
     Optional<Instant> next,
@@ -59,6 +61,7 @@ public record JobState(
         position,
         toCome,
         recorded,
+        unreadable,
         reason,
         failures,
         Optional.of(when),
@@ -75,6 +78,7 @@ public record JobState(
         0,
         0,
         Optional.empty(),
+        0,
         0,
         Optional.empty(),
         0,

@@ -1,6 +1,7 @@
 package io.maskcast.edge.health;
 
 import io.maskcast.proto.wire.WireBytes;
+import io.maskcast.shared.cache.CacheState;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.OptionalLong;
@@ -25,6 +26,7 @@ public final class SnapshotJson {
         .put("sinks", sinks)
         .put("results", of(now.store()))
         .put("budget", of(now.budget()))
+        .put("cache", of(now.cache()))
         .put("wire", wire(now));
   }
 
@@ -62,6 +64,7 @@ public final class SnapshotJson {
             .put("run", job.run())
             .put("position", job.position())
             .put("recorded", job.recorded())
+            .put("unreadable", job.unreadable())
             .put("failures", job.failures());
     job.toCome().ifPresent(tiles -> json.put("to_come", tiles));
     job.reason().ifPresent(why -> json.put("reason", why));
@@ -94,6 +97,20 @@ public final class SnapshotJson {
             .put("dropped", store.dropped());
     store.problem().ifPresent(why -> json.put("problem", why));
     store.damage().ifPresent(damage -> json.put("damage", damage));
+    return json;
+  }
+
+  private static JsonObject of(CacheState cache) {
+    JsonObject json =
+        new JsonObject()
+            .put("bytes", cache.bytes())
+            .put("limit", cache.limit())
+            .put("hits", cache.hits())
+            .put("misses", cache.misses())
+            .put("selected_bytes", cache.savedBytes())
+            .put("evicted", cache.evicted())
+            .put("damaged", cache.damaged());
+    cache.problem().ifPresent(why -> json.put("problem", why));
     return json;
   }
 

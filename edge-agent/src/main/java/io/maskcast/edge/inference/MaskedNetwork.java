@@ -334,6 +334,19 @@ public final class MaskedNetwork implements AutoCloseable {
         (first, count, room) -> room.put(0, tensors, first * size, count * size));
   }
 
+  /**
+   * What logits of tiles say of which all came that the mask keeps; of a ladder with what
+   * confidence is worth at its top.
+   */
+  public Predictions predictions(float[] logits) {
+    int classes = manifest.input().classes();
+    return manifest
+        .ladder()
+        .map(entry -> entry.rungs().get(entry.rungs().size() - 1).confidence())
+        .map(confidence -> Predictions.of(logits, classes, confidence))
+        .orElseGet(() -> Predictions.of(logits, classes));
+  }
+
   private Predictions classify(int tiles, BatchedEngine.Tensors tensors) {
     return Predictions.of(batches.logits(tiles, tensors), manifest.input().classes());
   }

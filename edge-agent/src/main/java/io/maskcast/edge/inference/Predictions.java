@@ -2,6 +2,7 @@ package io.maskcast.edge.inference;
 
 import io.maskcast.shared.ladder.Confidence;
 import io.maskcast.shared.network.Logits;
+import java.util.Arrays;
 
 /**
  * What the network says of some tiles.
@@ -16,6 +17,13 @@ public record Predictions(int[] classes, float[] confidences) {
 
   /** Stands for no class. */
   public static final int NO_CLASS = -1;
+
+  /** Of tiles that the network was not shown. */
+  public static Predictions none(int tiles) {
+    int[] classes = new int[tiles];
+    Arrays.fill(classes, NO_CLASS);
+    return new Predictions(classes, new float[tiles]);
+  }
 
   /**
    * Reads logits; how sure the network is, as it says itself.

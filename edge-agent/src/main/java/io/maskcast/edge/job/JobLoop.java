@@ -54,6 +54,7 @@ public final class JobLoop {
   private final Backoff backoff;
   private final RandomGenerator random;
   private final List<JobTask> tasks;
+  private final BundleInBudget bundles;
   private final Thread thread;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile boolean stopping;
@@ -85,6 +86,7 @@ public final class JobLoop {
     this.spending = spending;
     this.backoff = backoff;
     this.random = random;
+    this.bundles = new BundleInBudget(agent);
     this.tasks = jobs.stream().map(job -> new JobTask(job, store, Clock.systemUTC())).toList();
     this.thread = new Thread(this::work, "jobs");
     thread.setDaemon(true);
@@ -303,7 +305,7 @@ public final class JobLoop {
     List<TileRange> now = TileRange.take(rest, Math.min(CHUNK, TileRange.count(rest)));
     long last = position.index() + TileRange.count(rest);
     int smaller = spending.smaller(job.smaller().size());
-    BundleReference bundle = smaller == 0 ? job.bundle() : job.smaller().get(smaller - 1);
+    BundleReference bundle = bundles.of(job, smaller, spending.left());
     Recorder records =
         new Recorder(
             store,
@@ -318,8 +320,9 @@ public final class JobLoop {
               }
 
               @Override
-              public void recorded(JobPosition reached, int answers) {
-                task.reached(reached, answers, Optional.of(last - reached.index()));
+              public void recorded(JobPosition reached, int answers, int unreadable) {
+                long left = last - reached.index();
+                task.reached(reached, answers, unreadable, Optional.of(left));
               }
             });
     smallerNow = smaller;

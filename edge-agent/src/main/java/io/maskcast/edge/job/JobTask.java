@@ -163,7 +163,7 @@ final class JobTask {
   }
 
   /** What came is on disk. */
-  void reached(JobPosition now, int answers, Optional<Long> toCome) {
+  void reached(JobPosition now, int answers, int unreadable, Optional<Long> toCome) {
     position = now;
     JobState old = state;
     state =
@@ -176,6 +176,7 @@ final class JobTask {
             now.index(),
             toCome,
             old.recorded() + answers,
+            old.unreadable() + unreadable,
             Optional.empty(),
             old.failures(),
             Optional.empty(),
@@ -201,6 +202,7 @@ final class JobTask {
             old.position(),
             old.toCome(),
             old.recorded(),
+            old.unreadable(),
             old.reason(),
             failures,
             old.next(),
@@ -272,6 +274,7 @@ final class JobTask {
             now.index(),
             phase == Phase.RUNNING ? old.toCome() : Optional.empty(),
             old.recorded(),
+            old.unreadable(),
             reason,
             failures,
             next,

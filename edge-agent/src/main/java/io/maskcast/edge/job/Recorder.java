@@ -47,8 +47,12 @@ final class Recorder implements EdgeJob.Listener {
      */
     void alive(Duration pause);
 
-    /** So many more answers are recorded. */
-    void recorded(JobPosition now, int answers);
+    /**
+     * So many more answers are recorded.
+     *
+     * @param unreadable of these, tiles that have none, as they could not be read
+     */
+    void recorded(JobPosition now, int answers, int unreadable);
   }
 
   /**
@@ -87,11 +91,25 @@ final class Recorder implements EdgeJob.Listener {
   /** What has come was paid for: it is recorded, even if no more is wanted. */
   @Override
   public synchronized void classified(long tile, int predicted, float confidence) {
+    add(new Answer(tile, predicted, confidence));
+  }
+
+  @Override
+  public boolean goesOnWithout() {
+    return true;
+  }
+
+  @Override
+  public synchronized void unreadable(long tile, String reason) {
+    add(Answer.failed(tile, reason));
+  }
+
+  private void add(Answer answer) {
     requireSound();
-    if (tile != expected.nextLong()) {
-      throw failed(new MaskcastException("Tile %d came out of turn".formatted(tile)));
+    if (answer.tile() != expected.nextLong()) {
+      throw failed(new MaskcastException("Tile %d came out of turn".formatted(answer.tile())));
     }
-    waiting.add(new Answer(tile, predicted, confidence));
+    waiting.add(answer);
     signs.alive(Duration.ZERO);
     if (waiting.size() >= GROUP) {
       flush();
@@ -152,7 +170,8 @@ final class Recorder implements EdgeJob.Listener {
     }
     try {
       position = store.record(position, source, bundle.get(), waiting);
-      signs.recorded(position, waiting.size());
+      int failed = (int) waiting.stream().filter(one -> one.failure().isPresent()).count();
+      signs.recorded(position, waiting.size(), failed);
       waiting.clear();
     } catch (MaskcastException e) {
       throw failed(e);

@@ -20,7 +20,7 @@ import java.util.List;
  *   <li>1: the positions of all jobs: their number, then each;
  *   <li>2: results: the position of their job, i64 number of the first, source, i32 level, digest
  *       (hexadecimal), i64 ms since 1970, i32 count, then of each: i64 tile, i32 class, f32
- *       confidence;
+ *       confidence; then, if some failed, i32 how many, and of each: i32 which of these, and why;
  *   <li>3: the position of one job.
  * </ul>
  *
@@ -91,7 +91,23 @@ final class RecordFormat {
             out.writeInt(answer.predicted());
             out.writeFloat(answer.confidence());
           }
+          writeFailures(out, group.answers());
         });
+  }
+
+  /** Behind all else, where versions that knew none do not look. */
+  private static void writeFailures(DataOutputStream out, List<Answer> answers) throws IOException {
+    long failed = answers.stream().filter(answer -> answer.failure().isPresent()).count();
+    if (failed == 0) {
+      return;
+    }
+    out.writeInt((int) failed);
+    for (int i = 0; i < answers.size(); i++) {
+      if (answers.get(i).failure().isPresent()) {
+        out.writeInt(i);
+        out.writeUTF(answers.get(i).failure().get());
+      }
+    }
   }
 
   private static void write(DataOutputStream out, JobPosition one) throws IOException {
@@ -137,6 +153,10 @@ final class RecordFormat {
     List<Answer> answers = new ArrayList<>();
     for (int left = in.readInt(); left > 0; left--) {
       answers.add(new Answer(in.readLong(), in.readInt(), in.readFloat()));
+    }
+    for (int left = in.available() > 0 ? in.readInt() : 0; left > 0; left--) {
+      int which = in.readInt();
+      answers.set(which, Answer.failed(answers.get(which).tile(), in.readUTF()));
     }
     return new ResultGroup(first, after, source, bundle, at, answers);
   }

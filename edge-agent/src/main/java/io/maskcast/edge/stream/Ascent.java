@@ -13,7 +13,6 @@ import io.vertx.grpc.common.GrpcStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * Streams the rungs of one ladder from one source, over one call for as long as that does not
@@ -54,9 +53,13 @@ public final class Ascent {
       List<TileRange> ranges,
       Patience patience,
       TileBatchHandler handler,
-      Consumer<Interruption> interrupted) {
+      StreamListener interrupted) {
     TileClient.Step step =
         new TileClient.Step(source, bundle, rungs, plan, ranges, patience, handler, interrupted);
+    return tiles.missing(step, this::streamAll);
+  }
+
+  private Future<ByteAccount> streamAll(TileClient.Step step) {
     if (apart) {
       return tiles.streamApart(step);
     }

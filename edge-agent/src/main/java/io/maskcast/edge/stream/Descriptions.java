@@ -5,6 +5,7 @@ import io.maskcast.edge.source.RasterGrid;
 import io.maskcast.edge.source.SourceDescription;
 import io.maskcast.edge.source.SourceLevel;
 import io.maskcast.edge.source.TileChoice;
+import io.maskcast.edge.source.TilesVersion;
 import io.maskcast.proto.v1.DescribeSourceResponse;
 import io.maskcast.proto.v1.FindTilesRequest;
 import io.maskcast.proto.v1.FindTilesResponse;
@@ -20,6 +21,7 @@ import io.maskcast.shared.tile.SampleType;
 import io.maskcast.shared.tile.TileLayout;
 import io.maskcast.shared.tile.TileRange;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,7 +37,13 @@ final class Descriptions {
         answer.getTileCount(),
         left(answer),
         answer.hasRaster() ? Optional.of(raster(answer, layout)) : Optional.empty(),
-        answer.hasNoData() ? Optional.of((float) answer.getNoData()) : Optional.empty());
+        answer.hasNoData() ? Optional.of((float) answer.getNoData()) : Optional.empty(),
+        answer.getVersionsList().stream().map(Descriptions::version).toList());
+  }
+
+  private static TilesVersion version(io.maskcast.proto.v1.TilesVersion one) {
+    String version = HexFormat.of().formatHex(one.getVersion().toByteArray());
+    return new TilesVersion(one.getEnd(), Optional.of(version).filter(text -> !text.isEmpty()));
   }
 
   private static Optional<BudgetLeft> left(DescribeSourceResponse answer) {

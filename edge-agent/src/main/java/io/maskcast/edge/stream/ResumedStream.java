@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * The tiles of one request over as many streams as it takes: when one breaks, the next begins with
@@ -29,6 +29,9 @@ final class ResumedStream {
           GrpcStatus.DEADLINE_EXCEEDED,
           GrpcStatus.CANCELLED,
           GrpcStatus.RESOURCE_EXHAUSTED);
+
+  /** So many tiles, one after the other, are no damage to tiles any more. */
+  private static final int MOST_UNREADABLE = 100;
 
   /** Streams some tiles once. */
   @FunctionalInterface
@@ -56,8 +59,9 @@ final class ResumedStream {
   private final RetryPolicy policy;
   private final Streaming streaming;
   private final Patience patience;
-  private final Consumer<Interruption> interrupted;
+  private final StreamListener interrupted;
   private long there;
+  private int unreadable;
   private int withoutATile;
   private ByteAccount account = ByteAccount.NONE;
 
@@ -66,7 +70,7 @@ final class ResumedStream {
       RetryPolicy policy,
       Streaming streaming,
       Patience patience,
-      Consumer<Interruption> interrupted) {
+      StreamListener interrupted) {
     this.vertx = vertx;
     this.policy = policy;
     this.streaming = streaming;
@@ -88,6 +92,7 @@ final class ResumedStream {
               long came = attempt.stream().tiles();
               there += came;
               withoutATile = came > 0 ? 0 : withoutATile;
+              unreadable = came > 0 ? 0 : unreadable;
               account = account.plus(attempt.stream().moved());
               if (end.failed() && patience.isOver() && end.cause() instanceof CallException) {
                 // Cut off by this side, or as good as: what came has been checked.
@@ -105,6 +110,10 @@ final class ResumedStream {
       // tile was checked when it came.
       return handled.map(account);
     }
+    OptionalLong left = left(rest, failure);
+    if (left.isPresent()) {
+      return handled.compose(done -> around(rest, left.getAsLong(), failure.getMessage()));
+    }
     Optional<Duration> budgetWait = policy.budgetWait(failure);
     if (rest.isEmpty()
         || (budgetWait.isEmpty() && (withoutATile >= policy.retries() || !mayPass(failure)))) {
@@ -114,6 +123,41 @@ final class ResumedStream {
     withoutATile = budgetWait.isPresent() ? 0 : withoutATile + 1;
     interrupted.accept(new Interruption(failure.getMessage(), there, wait));
     return handled.compose(done -> pause(wait)).compose(now -> all(rest));
+  }
+
+  /** Where among the tiles to come the one is that cannot be read and may be left out. */
+  private OptionalLong left(List<TileRange> rest, Throwable failure) {
+    if (!interrupted.goesOnWithout()
+        || unreadable >= MOST_UNREADABLE
+        || !(failure instanceof CallException call)
+        || call.unreadableTile().isEmpty()) {
+      return OptionalLong.empty();
+    }
+    long tile = call.unreadableTile().getAsLong();
+    long before = 0;
+    for (TileRange range : rest) {
+      if (range.first() <= tile && tile <= range.last()) {
+        return OptionalLong.of(before + tile - range.first());
+      }
+      before += range.count();
+    }
+    return OptionalLong.empty();
+  }
+
+  /** The tiles before one, then that it is left out, then those behind it. */
+  private Future<ByteAccount> around(List<TileRange> rest, long before, String reason) {
+    Future<ByteAccount> front =
+        before == 0 ? Future.succeededFuture(account) : all(TileRange.take(rest, before));
+    long tile = TileRange.skip(rest, before).get(0).first();
+    return front
+        .compose(came -> interrupted.unreadable(there, tile, reason))
+        .compose(
+            told -> {
+              there++;
+              unreadable++;
+              List<TileRange> behind = TileRange.skip(rest, before + 1);
+              return behind.isEmpty() ? Future.succeededFuture(account) : all(behind);
+            });
   }
 
   private Future<Void> pause(Duration wait) {

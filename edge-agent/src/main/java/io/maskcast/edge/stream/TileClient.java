@@ -19,6 +19,7 @@ import io.maskcast.proto.v1.TileServiceGrpcClient;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.Digest;
+import io.maskcast.shared.cache.TileCache;
 import io.maskcast.shared.ladder.Rungs;
 import io.maskcast.shared.payload.InlineMasks;
 import io.maskcast.shared.payload.PayloadCodec;
@@ -38,8 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
-import java.util.function.LongFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Streams tiles from a server. Thread-safe. */
@@ -51,6 +51,7 @@ public final class TileClient {
   private final RetryPolicy retries;
   private final Zstandard zstandard = Zstandard.fastest(Zstandard.DEFAULT_LEVEL);
   private final Set<PayloadCodec> offered;
+  private final Optional<KeptTiles> kept;
 
   /**
    * Tiles of one server.
@@ -61,7 +62,7 @@ public final class TileClient {
    * @param retries what to do when streams break
    */
   public TileClient(Vertx vertx, Calls calls, CallAccounts accounts, RetryPolicy retries) {
-    this(vertx, calls, accounts, retries, EnumSet.allOf(PayloadCodec.class));
+    this(vertx, calls, accounts, retries, EnumSet.allOf(PayloadCodec.class), Optional.empty());
   }
 
   private TileClient(
@@ -69,12 +70,27 @@ public final class TileClient {
       Calls calls,
       CallAccounts accounts,
       RetryPolicy retries,
-      Set<PayloadCodec> offered) {
+      Set<PayloadCodec> offered,
+      Optional<KeptTiles> kept) {
     this.vertx = vertx;
     this.calls = calls;
     this.accounts = accounts;
     this.retries = retries;
     this.offered = Set.copyOf(offered);
+    this.kept = kept;
+  }
+
+  /**
+   * The same, which does not ask for what a cache has, and keeps there what comes: whole tiles,
+   * those under masks that are the same for all, and rungs of ladders; of sources that {@link
+   * #describe} has described, as they were then.
+   *
+   * @param cache of tiles
+   * @param server where this server listens, for the cache
+   */
+  public TileClient keeping(TileCache cache, String server) {
+    return new TileClient(
+        vertx, calls, accounts, retries, offered, Optional.of(new KeptTiles(vertx, cache, server)));
   }
 
   /**
@@ -83,7 +99,12 @@ public final class TileClient {
    * @param codecs those to offer; none is raw samples
    */
   public TileClient offering(Set<PayloadCodec> codecs) {
-    return new TileClient(vertx, calls, accounts, retries, codecs);
+    return new TileClient(vertx, calls, accounts, retries, codecs, kept);
+  }
+
+  /** The same without a cache, which a link that is being timed must not have. */
+  public TileClient keepingNothing() {
+    return new TileClient(vertx, calls, accounts, retries, offered, Optional.empty());
   }
 
   /** What a source holds, and what this client may have of it. */
@@ -95,9 +116,12 @@ public final class TileClient {
                 .setSource(source.name())
                 .setLevel(source.level())
                 .setClient(accounts.client())
+                .setVersions(kept.isPresent())
                 .build())
         .onComplete(described -> accounts.passOver())
-        .map(Descriptions::of);
+        .map(Descriptions::of)
+        .onSuccess(
+            described -> kept.ifPresent(tiles -> tiles.described(source, described.versions())));
   }
 
   /**
@@ -135,9 +159,9 @@ public final class TileClient {
    * @param ranges which tiles
    * @param handler takes them, each checked by the stream's checksum
    * @param interrupted hears when a stream broke and another one will go on
-   * @return what was moved, broken streams included, without wire bytes, once all tiles are there;
-   *     fails with a {@link io.maskcast.proto.call.CallException}, a {@link MaskcastException} or
-   *     what the handler failed with
+   * @return what was moved, broken streams included, without wire bytes, once all tiles are there,
+   *     without those that were here; fails with a {@link io.maskcast.proto.call.CallException}, a
+   *     {@link MaskcastException} or what the handler failed with
    */
   public Future<ByteAccount> stream(
       SourceLevel source,
@@ -145,9 +169,30 @@ public final class TileClient {
       SelectionPlan plan,
       List<TileRange> ranges,
       TileBatchHandler handler,
-      Consumer<Interruption> interrupted) {
-    PayloadCoder coder = coder(plan.layout(), bundle);
+      StreamListener interrupted) {
     Optional<RenditionPlan> versions = bundle.flatMap(b -> RenditionPlan.of(b, plan.layout()));
+    if (kept.isEmpty() || versions.isPresent()) {
+      return streamAll(source, bundle, versions, plan, ranges, handler, interrupted);
+    }
+    return kept.get().stream(
+        source,
+        plan,
+        ranges,
+        handler,
+        interrupted,
+        (missing, to, listener) ->
+            streamAll(source, bundle, versions, plan, missing, to, listener));
+  }
+
+  private Future<ByteAccount> streamAll(
+      SourceLevel source,
+      Optional<Bundle> bundle,
+      Optional<RenditionPlan> versions,
+      SelectionPlan plan,
+      List<TileRange> ranges,
+      TileBatchHandler handler,
+      StreamListener interrupted) {
+    PayloadCoder coder = coder(plan.layout(), bundle);
     return stream(
         source,
         bundle,
@@ -182,7 +227,12 @@ public final class TileClient {
       List<TileRange> ranges,
       Patience patience,
       TileBatchHandler handler,
-      Consumer<Interruption> interrupted) {
+      StreamListener interrupted) {
+
+    /** The same of fewer tiles. */
+    Step of(List<TileRange> fewer, TileBatchHandler to, StreamListener listener) {
+      return new Step(source, bundle, rungs, plan, fewer, patience, to, listener);
+    }
 
     BatchReader reader(PayloadCoder coder, long before) {
       return new PlanBatches(
@@ -199,6 +249,20 @@ public final class TileClient {
           account,
           patience.answered());
     }
+  }
+
+  /** What of a step is not here; all of it where nothing is kept. */
+  Future<ByteAccount> missing(Step step, Function<Step, Future<ByteAccount>> streaming) {
+    if (kept.isEmpty()) {
+      return streaming.apply(step);
+    }
+    return kept.get().stream(
+        step.source(),
+        step.plan(),
+        step.ranges(),
+        step.handler(),
+        step.interrupted(),
+        (missing, to, listener) -> streaming.apply(step.of(missing, to, listener)));
   }
 
   /** Over a call that is there, or made; and over others if it breaks. */
@@ -266,7 +330,7 @@ public final class TileClient {
       TileSelection selection,
       List<TileRange> ranges,
       OwnMaskHandler handler,
-      Consumer<Interruption> interrupted) {
+      StreamListener interrupted) {
     PayloadCoder coder = coder(selection.layout(), Optional.of(bundle));
     InlineMasks maskCoder = new InlineMasks(zstandard);
     return stream(
@@ -296,7 +360,7 @@ public final class TileClient {
       SelectionPlan plan,
       List<TileRange> ranges,
       DenseTileHandler handler,
-      Consumer<Interruption> interrupted) {
+      StreamListener interrupted) {
     PayloadCoder coder = coder(plan.layout(), Optional.empty());
     StreamTilesRequest common = request(source, Optional.empty(), coder);
     return new ResumedStream(
@@ -337,22 +401,24 @@ public final class TileClient {
       List<TileRange> ranges,
       List<BitSet> masks,
       OwnMaskHandler handler,
-      Consumer<Interruption> interrupted) {
+      StreamListener interrupted) {
     PayloadCoder coder = coder(selection.layout(), Optional.of(bundle));
     InlineMasks maskCoder = new InlineMasks(zstandard);
-    LongFunction<List<BitSet>> rest = before -> masks.subList((int) before, masks.size());
+    RestOf<List<BitSet>> rest =
+        (before, count) -> masks.subList((int) before, (int) (before + count));
     return stream(
         source,
         Optional.of(bundle),
         coder,
         ranges,
-        before -> Optional.of(encoded(maskCoder, rest.apply(before), selection.grid().elements())),
+        (before, count) ->
+            Optional.of(encoded(maskCoder, rest.of(before, count), selection.grid().elements())),
         before ->
             new OwnMaskBatches(
                 selection,
                 coder,
                 maskCoder,
-                Optional.of(rest.apply(before)),
+                Optional.of(rest.of(before, masks.size() - before)),
                 (position, of, selected) -> handler.take(before + position, of, selected)),
         interrupted);
   }
@@ -376,8 +442,9 @@ public final class TileClient {
       PayloadCoder coder,
       List<TileRange> ranges,
       BatchReader.Source readers,
-      Consumer<Interruption> interrupted) {
-    return stream(source, bundle, coder, ranges, before -> Optional.empty(), readers, interrupted);
+      StreamListener interrupted) {
+    return stream(
+        source, bundle, coder, ranges, (before, count) -> Optional.empty(), readers, interrupted);
   }
 
   private Future<ByteAccount> stream(
@@ -385,9 +452,9 @@ public final class TileClient {
       Optional<Bundle> bundle,
       PayloadCoder coder,
       List<TileRange> ranges,
-      LongFunction<Optional<TileMasks>> masks,
+      RestOf<Optional<TileMasks>> masks,
       BatchReader.Source readers,
-      Consumer<Interruption> interrupted) {
+      StreamListener interrupted) {
     StreamTilesRequest common = request(source, bundle, coder);
     String selected = bundle.map(b -> b.digest().hex()).orElse("dense");
     return new ResumedStream(
@@ -402,11 +469,25 @@ public final class TileClient {
                       Optional.empty(),
                       account,
                       () -> {});
-              return begin(asking(common, rest, masks.apply(before)), stream, account);
+              return begin(
+                  asking(common, rest, masks.of(before, TileRange.count(rest))), stream, account);
             },
             Patience.endless(),
             interrupted)
         .all(ranges);
+  }
+
+  /** What there is of some tiles of a request. */
+  @FunctionalInterface
+  private interface RestOf<T> {
+
+    /**
+     * Of these.
+     *
+     * @param before how many tiles of the request come before them
+     * @param count how many they are
+     */
+    T of(long before, long count);
   }
 
   /** All of a request but its tiles. */

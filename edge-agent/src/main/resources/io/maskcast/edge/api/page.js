@@ -1,9 +1,9 @@
 "use strict";
 const $ = id => document.getElementById(id);
 const api = "api/v1/";
-const POLL_MS = 2000, CARDS = 6;
-const jobs = new Map(), tiles = new Map(), bundles = new Map();
-let chart = null, chartDays = "", tokenNeeded = false;
+const POLL_MS = 2000, CARDS = 6, AUDITED = 3;
+const jobs = new Map(), tiles = new Map(), bundles = new Map(), seen = new Map();
+let chart = null, chartDays = "", tokenNeeded = false, seenNumber = 0;
 
 function bytes(count) {
   const units = ["B", "kB", "MB", "GB", "TB"];
@@ -126,6 +126,16 @@ function period(name, now, level) {
   if (limited) { meter.max = now.limit; meter.high = 0.8 * now.limit; meter.low = 0.8 * now.limit; meter.optimum = 0; meter.value = Math.min(now.bytes, now.limit); }
 }
 
+function showCache(cache) {
+  const off = cache.limit === 0, asked = cache.hits + cache.misses, meter = $("cache-meter");
+  text($("cache-use"), off ? "off (cache.limit is 0): every tile comes over the link" : `${bytes(cache.bytes)} of ${bytes(cache.limit)}`);
+  show(meter, !off);
+  if (!off) { meter.max = cache.limit; meter.value = Math.min(cache.bytes, cache.limit); }
+  said($("cache-found"), off ? "" : asked === 0 ? "No tile was asked for since the start."
+      : `${count(cache.hits)} tiles were here since the start and did not have to come, ${count(cache.misses)} had to. The former are in no other number of this page.`);
+  said($("cache-problem"), cache.problem || "");
+}
+
 function showJob(job) {
   const at = card(jobs, job.name, "job-card", $("jobs"), made => {
     onClick(made.querySelector(".pause"), () => post(`jobs/${encodeURIComponent(job.name)}/${made.dataset.paused === "true" ? "resume" : "pause"}`));
@@ -140,7 +150,7 @@ function showJob(job) {
   show(part("progress"), known);
   if (known) part("progress").value = job.position / (job.position + job.to_come);
   text(part(".figures"), `run ${job.run}: ${count(job.position)} tiles recorded` + (known ? `, ${count(job.to_come)} to come` : "")
-      + (job.next ? ` · goes on ${time(job.next)}` : ""));
+      + (job.unreadable ? ` · ${count(job.unreadable)} could not be read` : "") + (job.next ? ` · goes on ${time(job.next)}` : ""));
   said(part(".why"), job.reason || "");
   said(part(".note"), job.note || "");
   text(part(".pause"), job.paused ? "Resume" : "Pause");
@@ -180,17 +190,41 @@ function paint(canvas, tile) {
   show(canvas, true);
 }
 
-function showTiles(results) {
-  show($("tiles-none"), results.length === 0);
-  show($("tiles-cost"), results.length > 0);
-  // One that somebody has fetched stays, though newer ones come.
-  const wanted = [...results].reverse().slice(0, CARDS);
-  for (const [key, at] of tiles) {
-    if (!at.dataset.kept && !wanted.some(result => `${result.id}` === key)) { at.remove(); tiles.delete(key); }
+const keyOf = at => [at.source, at.level, at.tile, at.bundle].join(" ");
+
+// What came is kept by the agent for a while, and here as long as it is shown.
+function take(found) {
+  if (found.number < seenNumber) seen.clear();
+  seenNumber = found.number;
+  for (const tile of found.tiles) {
+    const before = seen.get(keyOf(tile)) || {};
+    seen.delete(keyOf(tile));
+    seen.set(keyOf(tile), { ...before, ...tile, audited: tile.audited || before.audited });
   }
-  for (const result of wanted) {
-    if (tiles.size >= CARDS && !tiles.has(`${result.id}`)) continue;
-    const at = card(tiles, `${result.id}`, "tile-card", $("tiles"), made => {
+  for (const key of seen.keys()) {
+    if (seen.size <= 4 * CARDS) break;
+    seen.delete(key);
+  }
+}
+
+function picture(at, kind, tile) {
+  const samples = tile[kind];
+  if (!samples || at.dataset[kind] === samples) return;
+  at.dataset[kind] = samples;
+  paint(at.querySelector("canvas." + kind), { ...tile, samples, bundle: kind === "dense" ? "dense" : tile.bundle });
+  show(at.querySelector(`.${kind}-ask`), false);
+}
+
+function showTiles(results) {
+  // One that somebody has fetched stays, though newer ones come.
+  const wanted = new Map([...results].reverse().slice(0, CARDS).map(result => [keyOf(result), result]));
+  [...seen.values()].filter(tile => tile.audited && !wanted.has(keyOf(tile))).slice(-AUDITED).forEach(tile => wanted.set(keyOf(tile), tile));
+  for (const [key, at] of tiles) {
+    if (!at.dataset.kept && !wanted.has(key)) { at.remove(); tiles.delete(key); }
+  }
+  for (const [key, result] of wanted) {
+    if (tiles.size >= CARDS + AUDITED && !tiles.has(key)) continue;
+    const at = card(tiles, key, "tile-card", $("tiles"), made => {
       const spent = [];
       const ask = (kind, bundle) => onClick(made.querySelector(`.${kind}-ask`), async () => {
         const tile = await post("tile", { source: result.source, level: result.level, tile: result.tile, ...bundle });
@@ -205,9 +239,16 @@ function showTiles(results) {
       made.querySelector(".masked-ask").setAttribute("aria-label", `Fetch tile ${result.tile} masked`);
       made.querySelector(".dense-ask").setAttribute("aria-label", `Fetch tile ${result.tile} dense`);
     });
+    const here = seen.get(key), answer = result.class === undefined ? here || result : result;
+    if (here) { picture(at, "masked", here); picture(at, "dense", here); }
     text(at.querySelector("h3"), `${result.source} ${result.tile}`);
-    text(at.querySelector(".said"), `class ${result.class}, ${percent(result.confidence)}`);
+    said(at.querySelector(".said"), (answer.class === undefined ? "" : `class ${answer.class}, ${percent(answer.confidence)}`)
+        + (here && here.audited ? (answer.class === undefined ? "audited" : ", audited") : ""));
+    said(at.querySelector(".why"), result.error || "");
+    show(at.querySelector(".pair"), !result.error);
   }
+  show($("tiles-none"), wanted.size === 0);
+  show($("tiles-cost"), [...tiles.values()].some(at => at.querySelector(".pair:not([hidden]) button:not([hidden])")));
 }
 
 function heat(value) { return value === 0 ? [20, 24, 34] : [60 + 0.76 * value, Math.max(0, 1.4 * value - 110), 200 - 0.7 * value]; }
@@ -280,16 +321,18 @@ function showStatus(now) {
   text($("link-bytes"), `${bytes(now.link.down)} down, ${bytes(now.link.up)} up since the start`);
   period("day", now.budget.day, now.budget.level);
   period("month", now.budget.month, now.budget.level);
+  showCache(now.cache);
   now.jobs.forEach(showJob);
   tokenNeeded = now.token_needed;
   show($("token-form"), tokenNeeded && !sessionStorage.getItem("token"));
 }
 
 async function refresh() {
-  const [status, savings, results, all, audits] = await Promise.all(
-      ["status", "savings", "results?limit=" + CARDS, "bundles", "audits"].map(get));
+  const [status, savings, results, all, audits, came] = await Promise.all(
+      ["status", "savings", "results?limit=" + CARDS, "bundles", "audits", "tiles?after=" + seenNumber].map(get));
   showStatus(status);
   showSavings(savings);
+  take(came);
   showTiles(results.results);
   show($("bundles-none"), all.bundles.length === 0);
   all.bundles.forEach(showBundle);

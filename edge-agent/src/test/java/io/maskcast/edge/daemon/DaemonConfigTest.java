@@ -93,6 +93,7 @@ class DaemonConfigTest {
     assertThat(config.reconnect())
         .isEqualTo(new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(5)));
     assertThat(config.http()).isEqualTo(new HttpConfig("127.0.0.1", 7720));
+    assertThat(config.cacheLimit()).isEqualTo(256L << 20);
     assertThat(config.budget())
         .isEqualTo(
             new ByteBudget(OptionalLong.empty(), OptionalLong.empty(), 0.8, BudgetAction.STOP));
@@ -136,6 +137,7 @@ class DaemonConfigTest {
             drain: 20s
             log: json
             budget: {day: 50MB, month: 1GiB, warn: 0.5, then: smaller}
+            cache: {limit: 1GiB}
             results: {limit: 1MiB, when-full: refuse}
             sinks:
               - {name: file, file: out.csv}
@@ -198,6 +200,7 @@ class DaemonConfigTest {
     assertThat(config.http()).isEqualTo(new HttpConfig("0.0.0.0", 0));
     assertThat(config.drain()).isEqualTo(Duration.ofSeconds(20));
     assertThat(config.log()).isEqualTo(LogFormat.JSON);
+    assertThat(config.cacheLimit()).isEqualTo(1L << 30);
     assertThat(config.budget())
         .isEqualTo(
             new ByteBudget(
@@ -324,6 +327,8 @@ class DaemonConfigTest {
         "drain: 1h                         | drain: '1h' is not allowed",
         "log: xml                          | 'xml' is no format of logs",
         "budget: {day: 5}                  | 'day' in 'budget' must be a text",
+        "cache: {limit: 5}                 | cache.limit: '5' is not allowed",
+        "cache: {size: 5}                  | unknown key 'size'",
         "budget: {warn: 2}                 | 'warn' in 'budget' is '2'",
         "budget: {then: pray}              | 'pray' is no way to deal with a budget",
         "budget: {then: smaller}           | smaller of job a",

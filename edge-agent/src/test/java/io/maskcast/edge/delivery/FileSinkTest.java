@@ -53,8 +53,35 @@ class FileSinkTest {
       await("21 lines", () -> lines().size() == 21);
     }
     assertThat(lines().get(0))
-        .isEqualTo("id,time,job,source,level,tile,bundle,predicted,confidence");
-    assertThat(lines().get(20)).matches("0a1b2c3d-25,\\S+Z,job,rows,0,19,[0-9a-f]{64},1,0\\.25");
+        .isEqualTo("id,time,job,source,level,tile,bundle,predicted,confidence,error");
+    assertThat(lines().get(20)).matches("0a1b2c3d-25,\\S+Z,job,rows,0,19,[0-9a-f]{64},1,0\\.25,");
+  }
+
+  @Test
+  void aTileWithoutAnAnswerSaysWhy() throws Exception {
+    try (StoredResults results = results(Format.CSV)) {
+      results.recordFailed("job", "it is \"torn\",\nas they say");
+      results.record("job", 1);
+      await("3 lines", () -> lines().size() == 3);
+    }
+    assertThat(lines().get(1))
+        .matches("0a1b2c3d-1,\\S+,job,rows,0,0,[0-9a-f]{64},,,\"it is \"\"torn\"\", as they say\"");
+    assertThat(lines().get(2)).endsWith(",1,0.25,");
+  }
+
+  @Test
+  void aFileOfAVersionThatKnewNoErrorsGoesOnWithout() throws Exception {
+    String headings = "id,time,job,source,level,tile,bundle,predicted,confidence";
+    Files.createDirectories(out().getParent());
+    Files.writeString(out(), headings + "\n");
+    try (StoredResults results = results(Format.CSV)) {
+      results.recordFailed("job", "torn");
+      results.record("job", 1);
+      await("3 lines", () -> lines().size() == 3);
+    }
+    assertThat(lines().get(0)).isEqualTo(headings);
+    assertThat(lines().get(1)).matches("0a1b2c3d-1,\\S+,job,rows,0,0,[0-9a-f]{64},,");
+    assertThat(lines().get(2)).endsWith(",1,0.25");
   }
 
   @Test

@@ -81,6 +81,19 @@ final class StoredResults implements AutoCloseable {
     hold = why;
   }
 
+  /** Records that the next tile of a job has no answer. */
+  void recordFailed(String job, String why) {
+    JobPosition position =
+        store
+            .position(job)
+            .orElseGet(() -> new JobPosition(job, "rows", 1, Instant.EPOCH, 0, false));
+    store.record(
+        position,
+        SourceLevel.full("rows"),
+        Digest.of(new byte[0]),
+        List.of(Answer.failed(position.index(), why)));
+  }
+
   Deliveries deliveries() {
     return deliveries;
   }

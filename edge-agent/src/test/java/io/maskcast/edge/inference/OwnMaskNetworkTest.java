@@ -6,14 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.maskcast.edge.EdgeBundles;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Bundle;
+import io.maskcast.shared.bundle.BundleBuilder;
 import io.maskcast.shared.bundle.Digest;
-import io.maskcast.shared.bundle.Manifest;
 import io.maskcast.shared.bundle.Tensors;
 import io.maskcast.shared.bundle.Tensors.Tensor;
 import io.maskcast.shared.mask.GeneratorForm;
 import io.maskcast.shared.mask.KeepRule;
 import io.maskcast.shared.mask.Mask;
-import io.maskcast.shared.mask.MaskFormat;
 import io.maskcast.shared.mask.MaskGrid;
 import io.maskcast.shared.mask.MaskKind;
 import java.util.BitSet;
@@ -30,43 +29,28 @@ class OwnMaskNetworkTest {
   /** What an edge has of a bundle whose generator kept the first and the last sample of 5, 3, 2. */
   private static Bundle bundle(float... logits) {
     Bundle plain = EdgeBundles.bundle(3);
-    Manifest manifest = plain.manifest();
-    Mask all = Mask.all(MaskGrid.pixels(1, 1, 3));
-    byte[] mask = MaskFormat.encode(all);
-    byte[] weights = plain.blob(manifest.network().weights());
     Map<String, Tensor> vectors = new LinkedHashMap<>();
     vectors.put("samples", new Tensor(List.of(1, 3), new float[] {5, 3, 2}));
     vectors.put("logits", new Tensor(List.of(1, 2), logits));
     vectors.put("masks", new Tensor(List.of(1, 3), new float[] {1, 0, 1}));
-    byte[] selfTest = new Tensors(vectors).encode();
-    byte[] generator = {1, 2, 3}; // stays with the server
-    Map<Digest, byte[]> blobs = new HashMap<>();
-    List.of(mask, weights, selfTest).forEach(bytes -> blobs.put(Digest.of(bytes), bytes));
-    return Bundle.ofEdge(
-        new Manifest(
-                manifest.format(),
-                manifest.input(),
-                manifest.normalisation(),
-                Manifest.MaskEntry.of(MaskKind.PIXEL_ANY, all, Digest.of(mask)),
-                Optional.of(
-                    new Manifest.GeneratorEntry(
-                        GeneratorForm.of("linear"),
-                        new KeepRule.Positive(),
-                        Digest.of(generator),
-                        0.5,
-                        1)),
-                manifest.network(),
-                new Manifest.SelfTestEntry(1, Digest.of(selfTest)),
-                List.of(),
-                manifest.metrics(),
-                List.of(
-                    Manifest.Blob.of(mask),
-                    Manifest.Blob.of(weights),
-                    Manifest.Blob.of(selfTest),
-                    Manifest.Blob.of(generator)),
+    Bundle whole =
+        BundleBuilder.of(plain)
+            .mask(MaskKind.PIXEL_ANY, Mask.all(MaskGrid.pixels(1, 1, 3)))
+            .selfTest(1, new Tensors(vectors).encode())
+            .generator(
+                GeneratorForm.of("linear"),
+                new KeepRule.Positive(),
+                new byte[] {1, 2, 3}, // stays with the server
+                0.5,
+                1,
                 Optional.empty())
-            .encode(),
-        blobs);
+            .build();
+    Map<Digest, byte[]> blobs = new HashMap<>();
+    whole
+        .manifest()
+        .edgeBlobs()
+        .forEach(blob -> blobs.put(blob.digest(), whole.blob(blob.digest())));
+    return Bundle.ofEdge(whole.manifestBytes(), blobs);
   }
 
   private static BitSet keeping(int... samples) {

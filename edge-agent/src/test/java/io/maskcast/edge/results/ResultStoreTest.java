@@ -50,6 +50,24 @@ class ResultStoreTest {
   }
 
   @Test
+  void tilesWithoutAnAnswerStandAmongOthersAndSayWhy() {
+    List<Answer> mixed =
+        List.of(
+            Answer.failed(0, "torn"),
+            new Answer(1, 4, 0.5f),
+            Answer.failed(2, "x".repeat(100_000)),
+            new Answer(3, 5, 0.25f));
+    try (ResultStore store = open(StoreConfig.DEFAULT)) {
+      store.record(START, SOURCE, BUNDLE, mixed);
+    }
+    try (ResultStore store = open(StoreConfig.DEFAULT)) {
+      assertThat(store.read(1, 10)).extracting(Result::answer).isEqualTo(mixed);
+      assertThat(mixed.get(2).failure().orElseThrow()).hasSizeLessThan(1000);
+      assertThat(store.position("job")).contains(START.after(4));
+    }
+  }
+
+  @Test
   void whatIsRecordedIsReadAgain() {
     try (ResultStore store = open(StoreConfig.DEFAULT)) {
       JobPosition position = record(store, START, 3);

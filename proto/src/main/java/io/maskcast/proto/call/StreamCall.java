@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -38,6 +39,8 @@ public final class StreamCall<R> {
 
   private static final String RETRY_AFTER = "retry-after";
   private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
+  private static final String UNREADABLE_TILE = "unreadable-tile";
+  private static final Pattern TILE = Pattern.compile("\\d{1,18}");
 
   private final Vertx vertx;
   private final Context context;
@@ -141,7 +144,12 @@ public final class StreamCall<R> {
                 ended = true;
                 settleIfDrained();
               } else {
-                refuse(new CallException(started.status(), reason(started), retryAfter(started)));
+                refuse(
+                    new CallException(
+                        started.status(),
+                        reason(started),
+                        retryAfter(started),
+                        unreadableTile(started)));
               }
             })
         .onFailure(this::fail);
@@ -254,6 +262,7 @@ public final class StreamCall<R> {
           status.actualStatus(),
           response.map(this::reason).orElseGet(() -> answered(status.actualStatus())),
           response.flatMap(StreamCall::retryAfter),
+          response.map(StreamCall::unreadableTile).orElse(OptionalLong.empty()),
           failure);
     }
     if (failure instanceof MessageSizeOverflowException large) {
@@ -305,13 +314,22 @@ public final class StreamCall<R> {
                     : answered(response.status()));
   }
 
-  /** What the far end said in its trailers, or in the headers of an answer without messages. */
   private static Optional<Duration> retryAfter(GrpcClientResponse<?, ?> response) {
-    return Optional.ofNullable(response.trailers())
-        .map(trailers -> trailers.get(RETRY_AFTER))
-        .or(() -> Optional.ofNullable(response.headers().get(RETRY_AFTER)))
-        .filter(seconds -> SECONDS.matcher(seconds).matches())
+    return said(response, RETRY_AFTER, SECONDS)
         .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)));
+  }
+
+  private static OptionalLong unreadableTile(GrpcClientResponse<?, ?> response) {
+    return said(response, UNREADABLE_TILE, TILE).stream().mapToLong(Long::parseLong).findFirst();
+  }
+
+  /** What the far end said in its trailers, or in the headers of an answer without messages. */
+  private static Optional<String> said(
+      GrpcClientResponse<?, ?> response, String name, Pattern form) {
+    return Optional.ofNullable(response.trailers())
+        .map(trailers -> trailers.get(name))
+        .or(() -> Optional.ofNullable(response.headers().get(name)))
+        .filter(text -> form.matcher(text).matches());
   }
 
   private String answered(GrpcStatus status) {

@@ -17,15 +17,19 @@ import org.slf4j.LoggerFactory;
  * @param message why, and what to do
  * @param retryAfter in how many seconds to try again, if that is known: the trailer {@code
  *     retry-after}
+ * @param unreadableTile the one tile that cannot be read, if it is nothing else: the trailer {@code
+ *     unreadable-tile}
  */
-record RpcFailure(GrpcStatus status, String message, OptionalLong retryAfter) {
+record RpcFailure(
+    GrpcStatus status, String message, OptionalLong retryAfter, OptionalLong unreadableTile) {
 
   private static final Logger LOG = LoggerFactory.getLogger(RpcFailure.class);
 
   private static final String RETRY_AFTER = "retry-after";
+  private static final String UNREADABLE_TILE = "unreadable-tile";
 
   RpcFailure(GrpcStatus status, String message) {
-    this(status, message, OptionalLong.empty());
+    this(status, message, OptionalLong.empty(), OptionalLong.empty());
   }
 
   static RpcFailure of(Throwable failure) {
@@ -33,7 +37,8 @@ record RpcFailure(GrpcStatus status, String message, OptionalLong retryAfter) {
       return new RpcFailure(
           GrpcStatus.RESOURCE_EXHAUSTED,
           budget.getMessage(),
-          OptionalLong.of(budget.retryAfterSeconds()));
+          OptionalLong.of(budget.retryAfterSeconds()),
+          OptionalLong.empty());
     }
     if (failure instanceof StatusFailure own) {
       return new RpcFailure(own.status, own.getMessage());
@@ -46,7 +51,9 @@ record RpcFailure(GrpcStatus status, String message, OptionalLong retryAfter) {
             case INVALID -> GrpcStatus.INVALID_ARGUMENT;
             case UNREADABLE -> GrpcStatus.DATA_LOSS;
           },
-          source.getMessage());
+          source.getMessage(),
+          OptionalLong.empty(),
+          source.tile());
     }
     if (failure instanceof RegistryException registry) {
       return new RpcFailure(
@@ -74,6 +81,8 @@ record RpcFailure(GrpcStatus status, String message, OptionalLong retryAfter) {
   void endOn(GrpcServerResponse<?, ?> response) {
     try {
       retryAfter.ifPresent(seconds -> response.trailers().set(RETRY_AFTER, Long.toString(seconds)));
+      unreadableTile.ifPresent(
+          tile -> response.trailers().set(UNREADABLE_TILE, Long.toString(tile)));
       response.status(status).statusMessage(message).end();
     } catch (IllegalStateException e) {
       LOG.debug("The caller was gone before it could be told: {}", message);

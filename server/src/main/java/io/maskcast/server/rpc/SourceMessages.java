@@ -1,5 +1,6 @@
 package io.maskcast.server.rpc;
 
+import com.google.protobuf.ByteString;
 import io.maskcast.proto.v1.DescribeSourceResponse;
 import io.maskcast.proto.v1.FindTilesResponse;
 import io.maskcast.proto.v1.GeoReference;
@@ -7,10 +8,12 @@ import io.maskcast.proto.v1.Interleave;
 import io.maskcast.proto.v1.RasterGrid;
 import io.maskcast.proto.v1.SampleType;
 import io.maskcast.server.source.TileSource;
+import io.maskcast.server.source.TilesVersion;
 import io.maskcast.shared.geo.Affine;
 import io.maskcast.shared.raster.TiledLevel;
 import io.maskcast.shared.tile.TileLayout;
 import io.maskcast.shared.tile.TileRange;
+import java.util.HexFormat;
 import java.util.List;
 
 /** Sources as messages describe them. */
@@ -27,6 +30,18 @@ final class SourceMessages {
     source.noData().ifPresent(answer::setNoData);
     source.cutFrom().ifPresent(tiles -> answer.setRaster(raster(tiles, source.levelCount())));
     return answer;
+  }
+
+  static List<io.maskcast.proto.v1.TilesVersion> versions(List<TilesVersion> versions) {
+    return versions.stream()
+        .map(
+            one ->
+                io.maskcast.proto.v1.TilesVersion.newBuilder()
+                    .setEnd(one.end())
+                    .setVersion(
+                        ByteString.copyFrom(HexFormat.of().parseHex(one.version().orElse(""))))
+                    .build())
+        .toList();
   }
 
   private static RasterGrid raster(TiledLevel tiles, int levels) {

@@ -79,8 +79,11 @@ final class TileRpc {
         workers,
         request,
         asked -> {
-          DescribeSourceResponse.Builder answer =
-              SourceMessages.describe(sources.get(asked.getSource(), asked.getLevel()));
+          TileSource source = sources.get(asked.getSource(), asked.getLevel());
+          DescribeSourceResponse.Builder answer = SourceMessages.describe(source);
+          if (asked.getVersions()) {
+            answer.addAllVersions(SourceMessages.versions(sources.versions(source)));
+          }
           allowances
               .of(ClientName.require(asked.getClient()))
               .map(Allowance::left)

@@ -1,10 +1,14 @@
 package io.maskcast.server.source;
 
 import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.bundle.Digest;
 import io.maskcast.shared.idx.IdxImages;
 import io.maskcast.shared.plan.SelectionPlan;
 import io.maskcast.shared.tile.TileLayout;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The images of an idx file as tiles, held in memory. Reading copies the bytes asked for and never
@@ -14,6 +18,7 @@ public final class IdxTileSource implements TileSource {
 
   private final String name;
   private final IdxImages images;
+  private volatile List<TilesVersion> versions = List.of();
 
   private IdxTileSource(String name, IdxImages images) {
     this.name = name;
@@ -48,6 +53,24 @@ public final class IdxTileSource implements TileSource {
   @Override
   public long tileCount() {
     return images.count();
+  }
+
+  /** By what they show: a longer file that begins with the same has the same tiles. */
+  @Override
+  public List<TilesVersion> versions() {
+    if (versions.isEmpty()) {
+      versions =
+          TilesVersion.inParts(
+              tileCount(), (first, end) -> Optional.of(layout() + " " + content(first, end)));
+    }
+    return versions;
+  }
+
+  private Digest content(long first, long end) {
+    MessageDigest sha256 = Digest.sha256();
+    int begin = images.offset((int) first);
+    sha256.update(images.pixels(), begin, (int) (end - first) * layout().denseBytes());
+    return Digest.of(sha256);
   }
 
   @Override

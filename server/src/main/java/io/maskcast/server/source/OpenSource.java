@@ -2,6 +2,7 @@ package io.maskcast.server.source;
 
 import io.maskcast.server.source.remote.RemoteFiles;
 import io.maskcast.server.source.remote.SourceFiles;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -95,6 +96,20 @@ final class OpenSource implements AutoCloseable {
       }
       return current.source();
     }
+  }
+
+  /** Which versions of its tiles a source has that this gave out, or a level of it. */
+  List<TilesVersion> versions(TileSource source) {
+    List<TilesVersion> own = source.versions();
+    if (!own.isEmpty()) {
+      return own;
+    }
+    return current
+        .files()
+        .version()
+        .map(files -> "%s %s %s".formatted(files, tiling, source.layout()))
+        .map(says -> List.of(TilesVersion.of(source.tileCount(), says)))
+        .orElse(List.of());
   }
 
   /** The source as it is now, or, if it cannot be opened any more, as it was. */

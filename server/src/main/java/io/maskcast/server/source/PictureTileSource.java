@@ -1,7 +1,8 @@
 package io.maskcast.server.source;
 
+import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.LoadingCache;
+import io.maskcast.server.source.remote.FileStamp;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.plan.SelectionPlan;
 import io.maskcast.shared.storage.WholeFile;
@@ -20,8 +21,8 @@ import java.util.regex.Pattern;
 /**
  * The pictures of a folder, PNG or JPEG, as tiles, in the order in which people count: {@code
  * 2.png} comes before {@code 10.png}. Which there are is looked at once; each is decoded when it is
- * wanted, and the last of them are kept. One that is damaged or unlike the others fails its own
- * tile. Thread-safe.
+ * wanted, and the last of them are kept as long as their files stay the same. One that is damaged
+ * or unlike the others fails its own tile. Thread-safe.
  */
 final class PictureTileSource implements TileSource {
 
@@ -31,7 +32,21 @@ final class PictureTileSource implements TileSource {
   private final String name;
   private final TileLayout layout;
   private final List<Path> files;
-  private final LoadingCache<Integer, PictureFile> pictures;
+  private final Cache<Integer, Held> pictures;
+
+  /**
+   * A picture that is held.
+   *
+   * @param stamp of its file before it was read
+   * @param settled whether that could be relied on
+   */
+  private record Held(PictureFile picture, FileStamp stamp, boolean settled) {
+
+    /** Whether its file is as it was, or gone. */
+    boolean isLatest(Optional<FileStamp> now) {
+      return now.map(file -> stamp.equals(file) && (settled || !file.isSettled())).orElse(true);
+    }
+  }
 
   private PictureTileSource(String name, TileLayout layout, List<Path> files) {
     this.name = name;
@@ -40,9 +55,9 @@ final class PictureTileSource implements TileSource {
     this.pictures =
         Caffeine.newBuilder()
             .maximumWeight(CACHED_BYTES)
-            .weigher((Integer tile, PictureFile picture) -> picture.samples().length)
+            .weigher((Integer tile, Held held) -> held.picture().samples().length)
             .executor(Runnable::run)
-            .build(tile -> PictureFile.read(files.get(tile), Optional.of(layout)));
+            .build();
   }
 
   /**
@@ -109,9 +124,29 @@ final class PictureTileSource implements TileSource {
     return files.size();
   }
 
+  /** By their files, which may be replaced one by one. */
+  @Override
+  public List<TilesVersion> versions() {
+    return TilesVersion.inParts(tileCount(), this::stamps);
+  }
+
+  private Optional<String> stamps(long first, long end) {
+    StringBuilder all = new StringBuilder(layout.toString());
+    for (Path file : files.subList((int) first, (int) end)) {
+      Optional<FileStamp> stamp = FileStamp.settled(file);
+      if (stamp.isEmpty()) {
+        return Optional.empty();
+      }
+      all.append(' ').append(stamp.get());
+    }
+    return Optional.of(all.toString());
+  }
+
   @Override
   public void readDense(long tile, byte[] dense, int offset) {
-    byte[] samples = picture(tile).samples();
+    requireTile(tile);
+    Optional<FileStamp> stamp = FileStamp.now(files.get((int) tile));
+    byte[] samples = held(tile, stamp).orElseGet(() -> read(tile, stamp)).samples();
     System.arraycopy(samples, 0, dense, offset, samples.length);
   }
 
@@ -119,16 +154,26 @@ final class PictureTileSource implements TileSource {
   public long readSelected(long tile, SelectionPlan plan, byte[] selected, int offset) {
     requireLayout(plan);
     requireTile(tile);
-    boolean known = pictures.getIfPresent((int) tile) != null;
-    PictureFile picture = picture(tile);
+    Optional<FileStamp> stamp = FileStamp.now(files.get((int) tile));
+    Optional<PictureFile> held = held(tile, stamp);
+    PictureFile picture = held.orElseGet(() -> read(tile, stamp));
     plan.gather(picture.samples(), 0, selected, offset);
-    return known ? 0 : Math.max(0, picture.fileBytes() - plan.selectedBytes());
+    return held.isPresent() ? 0 : Math.max(0, picture.fileBytes() - plan.selectedBytes());
   }
 
-  private PictureFile picture(long tile) {
-    requireTile(tile);
+  /** A picture that was read, if its file is as it was then. */
+  private Optional<PictureFile> held(long tile, Optional<FileStamp> stamp) {
+    return Optional.ofNullable(pictures.getIfPresent((int) tile))
+        .filter(held -> held.isLatest(stamp))
+        .map(Held::picture);
+  }
+
+  private PictureFile read(long tile, Optional<FileStamp> stamp) {
+    boolean settled = stamp.map(FileStamp::isSettled).orElse(false);
     try {
-      return pictures.get((int) tile);
+      PictureFile picture = PictureFile.read(files.get((int) tile), Optional.of(layout));
+      stamp.ifPresent(file -> pictures.put((int) tile, new Held(picture, file, settled)));
+      return picture;
     } catch (MaskcastException e) {
       throw SourceException.unread(name, tile, e);
     }

@@ -1,6 +1,8 @@
 package io.maskcast.server.source;
 
+import io.maskcast.server.source.remote.ElsewhereException;
 import io.maskcast.shared.MaskcastException;
+import java.util.OptionalLong;
 
 /** A tile or source that cannot be had, with the reason a caller can act on. */
 public final class SourceException extends MaskcastException {
@@ -19,7 +21,10 @@ public final class SourceException extends MaskcastException {
     UNREADABLE
   }
 
+  private static final long NONE = -1;
+
   private final Reason reason;
+  private final long tile;
 
   /**
    * A failure.
@@ -30,6 +35,7 @@ public final class SourceException extends MaskcastException {
   public SourceException(Reason reason, String message) {
     super(message);
     this.reason = reason;
+    this.tile = NONE;
   }
 
   /**
@@ -40,8 +46,13 @@ public final class SourceException extends MaskcastException {
    * @param cause the failure underneath
    */
   public SourceException(Reason reason, String message, Throwable cause) {
+    this(reason, message, cause, NONE);
+  }
+
+  private SourceException(Reason reason, String message, Throwable cause, long tile) {
     super(message, cause);
     this.reason = reason;
+    this.tile = tile;
   }
 
   /** A source that cannot be opened. */
@@ -55,11 +66,20 @@ public final class SourceException extends MaskcastException {
     return new SourceException(
         Reason.UNREADABLE,
         "Tile %d of source %s cannot be read: %s".formatted(tile, name, why.getMessage()),
-        why);
+        why,
+        why instanceof ElsewhereException ? NONE : tile);
   }
 
   /** Why. */
   public Reason reason() {
     return reason;
+  }
+
+  /**
+   * The one tile that cannot be read, if the others may well be; empty also where it lies with
+   * another server, whose troubles are not those of a tile.
+   */
+  public OptionalLong tile() {
+    return tile == NONE ? OptionalLong.empty() : OptionalLong.of(tile);
   }
 }

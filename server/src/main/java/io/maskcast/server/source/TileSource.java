@@ -66,6 +66,14 @@ public interface TileSource extends AutoCloseable {
   long tileCount();
 
   /**
+   * Which versions of its tiles it has, as far as it knows better than its files tell; in ascending
+   * order, to the last tile. May wait for a disk.
+   */
+  default List<TilesVersion> versions() {
+    return List.of();
+  }
+
+  /**
    * Reads a whole tile.
    *
    * @param tile its number

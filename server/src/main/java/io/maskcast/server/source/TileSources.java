@@ -90,6 +90,14 @@ public final class TileSources implements AutoCloseable {
   }
 
   /**
+   * Which versions of its tiles a source of these has; none if that cannot be known. May wait for a
+   * disk.
+   */
+  public List<TilesVersion> versions(TileSource source) {
+    return sources.get(source.name()).versions(source);
+  }
+
+  /**
    * All sources in alphabetical order; of one that has changed and cannot be opened any more, what
    * it was.
    */

@@ -339,34 +339,7 @@ public record Manifest(
         codecs,
         metrics,
         blobs,
-        Optional.empty());
-  }
-
-  /** A bundle without nested masks, that does not say what its test tiles were like. */
-  public Manifest(
-      String format,
-      Input input,
-      Normalisation normalisation,
-      MaskEntry mask,
-      Optional<GeneratorEntry> generator,
-      NetworkEntry network,
-      SelfTestEntry selfTest,
-      List<CodecEntry> codecs,
-      Metrics metrics,
-      List<Blob> blobs,
-      Optional<VersionsEntry> versions) {
-    this(
-        format,
-        input,
-        normalisation,
-        mask,
-        generator,
-        network,
-        selfTest,
-        codecs,
-        metrics,
-        blobs,
-        versions,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty());
   }

@@ -62,6 +62,8 @@ class GeneratorEntryTest {
         List.of(),
         plain.metrics(),
         blobs,
+        Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -53,7 +53,9 @@ class VersionsEntryTest {
         sample.codecs(),
         sample.metrics(),
         blobs,
-        Optional.of(versions));
+        Optional.of(versions),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static Manifest manifest(VersionsEntry versions) {

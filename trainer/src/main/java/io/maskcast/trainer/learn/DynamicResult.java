@@ -1,18 +1,16 @@
 package io.maskcast.trainer.learn;
 
 import io.maskcast.shared.bundle.Bundle;
-import io.maskcast.shared.bundle.Digest;
+import io.maskcast.shared.bundle.BundleBuilder;
 import io.maskcast.shared.bundle.Manifest;
 import io.maskcast.shared.bundle.Normalisation;
 import io.maskcast.shared.bundle.Tensors;
 import io.maskcast.shared.mask.GeneratorForm;
 import io.maskcast.shared.mask.KeepRule;
 import io.maskcast.shared.mask.Mask;
-import io.maskcast.shared.mask.MaskFormat;
 import io.maskcast.shared.mask.MaskGrid;
 import io.maskcast.shared.mask.MaskKind;
 import io.maskcast.shared.network.Network;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -124,37 +122,17 @@ public record DynamicResult(
    */
   public Bundle bundle() {
     MaskGrid grid = kind.grid(input.channels(), input.height(), input.width());
-    Mask everything = Mask.all(grid);
-    byte[] mask = MaskFormat.encode(everything);
-    byte[] generatorBlob = generator.encode();
-    byte[] vectors = selfTest.encode();
-    Optional<byte[]> previewBlob = preview.map(MaskFormat::encode);
-    List<byte[]> blobs = new ArrayList<>(List.of(mask, generatorBlob, networkBlob, vectors));
-    previewBlob.ifPresent(blobs::add);
-    Manifest manifest =
-        new Manifest(
-            Manifest.FORMAT,
-            input,
-            normalisation,
-            Manifest.MaskEntry.of(kind, everything, Digest.of(mask)),
-            Optional.of(
-                new Manifest.GeneratorEntry(
-                    form,
-                    rule,
-                    Digest.of(generatorBlob),
-                    bytes.meanValues() / bytes.dense(),
-                    bytes.meanMasks(),
-                    preview.map(
-                        kept ->
-                            new Manifest.PreviewEntry(
-                                kept.keptElements(), Digest.of(previewBlob.orElseThrow()))))),
-            new Manifest.NetworkEntry(network, Digest.of(networkBlob)),
-            new Manifest.SelfTestEntry(
-                selfTest.asMap().get(Evaluation.LOGITS).shape().get(0), Digest.of(vectors)),
-            List.of(),
-            metrics,
-            blobs.stream().map(Manifest.Blob::of).toList(),
-            Optional.empty());
-    return Bundle.of(manifest, blobs);
+    return new BundleBuilder(input, normalisation, metrics)
+        .mask(kind, Mask.all(grid))
+        .generator(
+            form,
+            rule,
+            generator.encode(),
+            bytes.meanValues() / bytes.dense(),
+            bytes.meanMasks(),
+            preview)
+        .network(network, networkBlob)
+        .selfTest(Evaluation.tiles(selfTest), selfTest.encode())
+        .build();
   }
 }

@@ -16,7 +16,7 @@ import java.util.Map;
 final class Evaluation {
 
   static final String SAMPLES = "samples";
-  static final String LOGITS = "logits";
+  private static final String LOGITS = "logits";
   private static final int BATCH = 256;
 
   private final TileTensors tiles;
@@ -91,5 +91,10 @@ final class Evaluation {
     vectors.put(SAMPLES, new Tensors.Tensor(List.of(numbers.length, indices.length), samples));
     vectors.put(LOGITS, new Tensors.Tensor(List.of(numbers.length, classes), logits));
     return new Tensors(vectors);
+  }
+
+  /** How many tiles self-test vectors are of. */
+  static int tiles(Tensors selfTest) {
+    return selfTest.asMap().get(LOGITS).shape().get(0);
   }
 }

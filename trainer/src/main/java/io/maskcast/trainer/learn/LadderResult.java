@@ -1,23 +1,18 @@
 package io.maskcast.trainer.learn;
 
 import io.maskcast.shared.bundle.Bundle;
-import io.maskcast.shared.bundle.Digest;
+import io.maskcast.shared.bundle.BundleBuilder;
 import io.maskcast.shared.bundle.LadderEntry;
 import io.maskcast.shared.bundle.Manifest;
 import io.maskcast.shared.bundle.Normalisation;
 import io.maskcast.shared.bundle.ReferenceEntry;
 import io.maskcast.shared.bundle.Tensors;
 import io.maskcast.shared.ladder.Ladder;
-import io.maskcast.shared.ladder.LadderFormat;
 import io.maskcast.shared.ladder.StoppingRule;
-import io.maskcast.shared.mask.MaskFormat;
 import io.maskcast.shared.mask.MaskKind;
 import io.maskcast.shared.network.Network;
 import io.maskcast.trainer.ladder.Climb;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * What learning nested masks gave. The arrays are not copied.
@@ -79,27 +74,12 @@ public record LadderResult(
    * equal learning gives equal bytes.
    */
   public Bundle bundle() {
-    byte[] mask = MaskFormat.encode(ladder.top());
-    byte[] order = LadderFormat.encode(ladder);
-    byte[] vectors = selfTest.encode();
-    Map<Digest, byte[]> blobs = new LinkedHashMap<>();
-    for (byte[] bytes : List.of(mask, order, weights, vectors)) {
-      blobs.put(Digest.of(bytes), bytes);
-    }
-    Manifest manifest =
-        new Manifest(
-                Manifest.FORMAT,
-                input,
-                normalisation,
-                Manifest.MaskEntry.of(kind, ladder.top(), Digest.of(mask)),
-                new Manifest.NetworkEntry(network, Digest.of(weights)),
-                new Manifest.SelfTestEntry(
-                    selfTest.asMap().get(Evaluation.LOGITS).shape().get(0), Digest.of(vectors)),
-                List.of(),
-                metrics,
-                blobs.values().stream().map(Manifest.Blob::of).toList())
-            .withLadder(new LadderEntry(Digest.of(order), rungs, rules))
-            .withReference(Optional.of(reference));
-    return Bundle.of(manifest.encode(), blobs);
+    return new BundleBuilder(input, normalisation, metrics)
+        .mask(kind, ladder.top())
+        .ladder(ladder, rungs, rules)
+        .network(network, weights)
+        .selfTest(Evaluation.tiles(selfTest), selfTest.encode())
+        .reference(reference)
+        .build();
   }
 }

@@ -2,19 +2,16 @@ package io.maskcast.trainer.learn;
 
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Bundle;
-import io.maskcast.shared.bundle.Digest;
+import io.maskcast.shared.bundle.BundleBuilder;
 import io.maskcast.shared.bundle.Manifest;
 import io.maskcast.shared.bundle.Normalisation;
 import io.maskcast.shared.bundle.ReferenceEntry;
 import io.maskcast.shared.bundle.Tensors;
 import io.maskcast.shared.mask.Mask;
-import io.maskcast.shared.mask.MaskFormat;
-import io.maskcast.shared.mask.MaskKind;
 import io.maskcast.shared.network.Network;
 import io.maskcast.shared.payload.PayloadCodec;
 import io.maskcast.trainer.pipeline.Selection;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -108,36 +105,14 @@ public record LearningResult(
    * @throws MaskcastException if none can be made of it
    */
   public Bundle bundle() {
-    Mask mask = mask();
-    MaskKind kind = versions.map(made -> made.choice().kind()).orElseGet(selection::kind);
-    byte[] maskBytes = MaskFormat.encode(mask);
-    byte[] selfTestBytes = selfTest.encode();
-    Map<Digest, byte[]> blobs = new LinkedHashMap<>();
-    for (byte[] bytes : List.of(maskBytes, weights, selfTestBytes)) {
-      blobs.put(Digest.of(bytes), bytes);
-    }
-    codecAids.values().forEach(bytes -> blobs.put(Digest.of(bytes), bytes));
-    versions.ifPresent(made -> blobs.putAll(made.blobs()));
-    Manifest manifest =
-        new Manifest(
-                Manifest.FORMAT,
-                input,
-                normalisation,
-                Manifest.MaskEntry.of(kind, mask, Digest.of(maskBytes)),
-                Optional.empty(),
-                new Manifest.NetworkEntry(network, Digest.of(weights)),
-                new Manifest.SelfTestEntry(
-                    selfTest.asMap().get(Evaluation.LOGITS).shape().get(0),
-                    Digest.of(selfTestBytes)),
-                codecAids.entrySet().stream()
-                    .map(aid -> new Manifest.CodecEntry(aid.getKey(), Digest.of(aid.getValue())))
-                    .toList(),
-                metrics,
-                blobs.entrySet().stream()
-                    .map(blob -> new Manifest.Blob(blob.getKey(), blob.getValue().length))
-                    .toList(),
-                versions.map(PublishedVersions::entry))
-            .withReference(reference);
-    return Bundle.of(manifest.encode(), blobs);
+    BundleBuilder builder =
+        new BundleBuilder(input, normalisation, metrics)
+            .mask(versions.map(made -> made.choice().kind()).orElseGet(selection::kind), mask())
+            .network(network, weights)
+            .selfTest(Evaluation.tiles(selfTest), selfTest.encode())
+            .codecs(codecAids);
+    versions.ifPresent(made -> builder.versions(made.entry(), made.blobs()));
+    reference.ifPresent(builder::reference);
+    return builder.build();
   }
 }

@@ -6,7 +6,7 @@ import io.maskcast.shared.rendition.RenditionEncoder;
 import io.maskcast.shared.rendition.RenditionPlan;
 import io.maskcast.trainer.data.LabelledTiles;
 import io.maskcast.trainer.pipeline.VersionChoice;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -17,8 +17,7 @@ import java.util.Map;
  * @param entry what the manifest says of them
  * @param blobs the blobs that the entry names, in the order they are published
  */
-public record PublishedVersions(
-    VersionChoice choice, VersionsEntry entry, Map<Digest, byte[]> blobs) {
+public record PublishedVersions(VersionChoice choice, VersionsEntry entry, List<byte[]> blobs) {
 
   /**
    * Makes it.
@@ -37,9 +36,8 @@ public record PublishedVersions(
             RenditionPlan.compile(
                 choice.perChannel(), choice.chosen(), headers, choice.mask(), tiles.layout()));
     byte[] batch = encoder.batch(dense(tiles, tried), tried.length);
-    Map<Digest, byte[]> blobs = new LinkedHashMap<>();
-    headers.values().forEach(header -> blobs.put(Digest.of(header), header));
-    blobs.put(Digest.of(batch), batch);
+    List<byte[]> blobs = new ArrayList<>(headers.values());
+    blobs.add(batch);
     List<VersionsEntry.JpegEntry> jpegs =
         headers.entrySet().stream()
             .map(made -> new VersionsEntry.JpegEntry(made.getKey(), Digest.of(made.getValue())))

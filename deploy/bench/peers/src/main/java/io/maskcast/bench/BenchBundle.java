@@ -1,12 +1,11 @@
 package io.maskcast.bench;
 
+import io.maskcast.shared.bundle.BundleBuilder;
 import io.maskcast.shared.bundle.Bundle;
-import io.maskcast.shared.bundle.Digest;
 import io.maskcast.shared.bundle.Manifest;
 import io.maskcast.shared.bundle.Normalisation;
 import io.maskcast.shared.bundle.Tensors;
 import io.maskcast.shared.mask.Mask;
-import io.maskcast.shared.mask.MaskFormat;
 import io.maskcast.shared.mask.MaskKind;
 import io.maskcast.shared.network.Layer;
 import io.maskcast.shared.network.Network;
@@ -22,27 +21,17 @@ final class BenchBundle {
   private BenchBundle() {}
 
   static Bundle of(TileLayout layout, Mask mask) {
-    byte[] maskBytes = MaskFormat.encode(mask);
-    byte[] weights = tensor("weights");
-    byte[] selfTest = tensor("samples");
-    Manifest manifest =
-        new Manifest(
-            Manifest.FORMAT,
+    return new BundleBuilder(
             new Manifest.Input(
                 layout.height(), layout.width(), layout.channels(), layout.sampleType(), CLASSES),
             new Normalisation(new float[] {0}, new float[] {1}),
-            Manifest.MaskEntry.of(MaskKind.blocks(16, 16), mask, Digest.of(maskBytes)),
-            new Manifest.NetworkEntry(
-                new Network("linear", List.of(new Layer.Flatten(), new Layer.Linear(CLASSES))),
-                Digest.of(weights)),
-            new Manifest.SelfTestEntry(1, Digest.of(selfTest)),
-            List.of(),
-            new Manifest.Metrics("bench", 1, 1, 1, 1),
-            List.of(
-                Manifest.Blob.of(maskBytes),
-                Manifest.Blob.of(weights),
-                Manifest.Blob.of(selfTest)));
-    return Bundle.of(manifest, List.of(maskBytes, weights, selfTest));
+            new Manifest.Metrics("bench", 1, 1, 1, 1))
+        .mask(MaskKind.blocks(16, 16), mask)
+        .network(
+            new Network("linear", List.of(new Layer.Flatten(), new Layer.Linear(CLASSES))),
+            tensor("weights"))
+        .selfTest(1, tensor("samples"))
+        .build();
   }
 
   private static byte[] tensor(String name) {

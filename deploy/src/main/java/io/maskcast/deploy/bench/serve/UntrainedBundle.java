@@ -1,13 +1,12 @@
 package io.maskcast.deploy.bench.serve;
 
 import io.maskcast.shared.bundle.Bundle;
-import io.maskcast.shared.bundle.Digest;
+import io.maskcast.shared.bundle.BundleBuilder;
 import io.maskcast.shared.bundle.Manifest;
 import io.maskcast.shared.bundle.Normalisation;
 import io.maskcast.shared.bundle.Tensors;
 import io.maskcast.shared.bundle.Tensors.Tensor;
 import io.maskcast.shared.mask.Mask;
-import io.maskcast.shared.mask.MaskFormat;
 import io.maskcast.shared.mask.MaskGrid;
 import io.maskcast.shared.mask.MaskKind;
 import io.maskcast.shared.network.Layer;
@@ -48,12 +47,19 @@ final class UntrainedBundle {
     selfTest.put(
         "samples", new Tensor(List.of(1, mask.keptSamples()), new float[mask.keptSamples()]));
     selfTest.put("logits", new Tensor(List.of(1, CLASSES), new float[CLASSES]));
-    return bundle(
-        layout,
-        mask,
-        MaskFormat.encode(mask),
-        new Tensors(network).encode(),
-        new Tensors(selfTest).encode());
+    float[] deviation = new float[layout.channels()];
+    Arrays.fill(deviation, 1);
+    return new BundleBuilder(
+            new Manifest.Input(
+                layout.height(), layout.width(), layout.channels(), layout.sampleType(), CLASSES),
+            new Normalisation(new float[layout.channels()], deviation),
+            new Manifest.Metrics("nothing (random mask, untrained network)", 0, 0, 0, 0))
+        .mask(MaskKind.PIXEL_ANY, mask)
+        .network(
+            new Network("untrained", List.of(new Layer.Flatten(), new Layer.Linear(CLASSES))),
+            new Tensors(network).encode())
+        .selfTest(1, new Tensors(selfTest).encode())
+        .build();
   }
 
   private static Mask mask(TileLayout layout, double keep, RandomGenerator random) {
@@ -67,29 +73,5 @@ final class UntrainedBundle {
       elements[other] = elements[i];
     }
     return Mask.of(grid, bits);
-  }
-
-  private static Bundle bundle(
-      TileLayout layout, Mask mask, byte[] maskBytes, byte[] weights, byte[] selfTest) {
-    float[] deviation = new float[layout.channels()];
-    Arrays.fill(deviation, 1);
-    Manifest manifest =
-        new Manifest(
-            Manifest.FORMAT,
-            new Manifest.Input(
-                layout.height(), layout.width(), layout.channels(), layout.sampleType(), CLASSES),
-            new Normalisation(new float[layout.channels()], deviation),
-            Manifest.MaskEntry.of(MaskKind.PIXEL_ANY, mask, Digest.of(maskBytes)),
-            new Manifest.NetworkEntry(
-                new Network("untrained", List.of(new Layer.Flatten(), new Layer.Linear(CLASSES))),
-                Digest.of(weights)),
-            new Manifest.SelfTestEntry(1, Digest.of(selfTest)),
-            List.of(),
-            new Manifest.Metrics("nothing (random mask, untrained network)", 0, 0, 0, 0),
-            List.of(
-                Manifest.Blob.of(maskBytes),
-                Manifest.Blob.of(weights),
-                Manifest.Blob.of(selfTest)));
-    return Bundle.of(manifest, List.of(maskBytes, weights, selfTest));
   }
 }

@@ -1,9 +1,7 @@
 package io.maskcast.server.source.remote;
 
-import io.maskcast.shared.MaskcastException;
-
 /** A file that is another than the one that was opened. */
-final class ChangedException extends MaskcastException {
+final class ChangedException extends ElsewhereException {
 
   private static final long serialVersionUID = 1L;
 

@@ -50,7 +50,7 @@ record RemoteObject(String name, URI address, Optional<Signature> signature) {
 
   /** A failure to read it. */
   MaskcastException failed(String why) {
-    return new MaskcastException("Cannot read %s: %s".formatted(name, why));
+    return new ElsewhereException("Cannot read %s: %s".formatted(name, why));
   }
 
   /** A failure to read it that may pass. */

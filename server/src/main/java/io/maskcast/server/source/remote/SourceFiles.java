@@ -5,7 +5,11 @@ import io.maskcast.shared.raster.CoalescedBytes;
 import io.maskcast.shared.raster.RasterOpener;
 import io.maskcast.shared.tiff.FileBytes;
 import io.maskcast.shared.tiff.RangedBytes;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -17,6 +21,7 @@ public final class SourceFiles implements RasterOpener {
   private final RemoteFiles remote;
   private final String source;
   private final List<HttpBytes> opened = new CopyOnWriteArrayList<>();
+  private final Map<Path, Optional<FileStamp>> onDisk = new ConcurrentSkipListMap<>();
 
   SourceFiles(RemoteFiles remote, String source) {
     this.remote = remote;
@@ -38,6 +43,7 @@ public final class SourceFiles implements RasterOpener {
   /** Opens a file; fails as {@link #open(String)} does. */
   public RangedBytes open(Location location) {
     if (location instanceof Location.Disk disk) {
+      onDisk.computeIfAbsent(disk.file(), FileStamp::settled);
       return new CoalescedBytes(FileBytes.open(disk.file()), GAP_BYTES);
     }
     RemoteObject object =
@@ -60,5 +66,23 @@ public final class SourceFiles implements RasterOpener {
    */
   public boolean changed() {
     return opened.stream().anyMatch(HttpBytes::changed);
+  }
+
+  /**
+   * What tells this state of all files from any other: the same as long as none of them changes.
+   *
+   * @return empty if one has changed since it was opened, or that cannot be known, as of files on
+   *     other servers
+   */
+  public Optional<String> version() {
+    boolean same =
+        opened.isEmpty()
+            && !onDisk.isEmpty()
+            && onDisk.entrySet().stream()
+                .allMatch(
+                    file ->
+                        file.getValue().isPresent()
+                            && FileStamp.settled(file.getKey()).equals(file.getValue()));
+    return same ? Optional.of(onDisk.values().toString()) : Optional.empty();
   }
 }

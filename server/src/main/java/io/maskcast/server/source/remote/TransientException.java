@@ -1,11 +1,10 @@
 package io.maskcast.server.source.remote;
 
-import io.maskcast.shared.MaskcastException;
 import java.time.Duration;
 import java.util.Optional;
 
 /** A failure after which it is worth to ask again. */
-final class TransientException extends MaskcastException {
+final class TransientException extends ElsewhereException {
 
   private static final long serialVersionUID = 1L;
 
