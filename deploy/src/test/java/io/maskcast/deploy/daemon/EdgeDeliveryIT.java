@@ -126,7 +126,9 @@ class EdgeDeliveryIT {
     String all = few + ", {name: all, bundle: rows, source: rows, tiles: 0-%d}".formatted(many - 1);
     Map<String, String> environment = Map.of("MASKCAST_EDGE_DAEMON_BUDGET_DAY", "1MB");
     long after;
-    try (RunningDaemon daemon = RunningDaemon.start(folder, config(sink, all), environment)) {
+    try (RunningDaemon daemon =
+        RunningDaemon.start(
+            folder, config(sink, all), new Node.Surroundings(List.of(), environment, List.of()))) {
       JsonNode status =
           daemon.awaitStatus(
               "deliveries to wait",

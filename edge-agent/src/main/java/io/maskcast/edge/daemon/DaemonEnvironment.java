@@ -34,6 +34,7 @@ final class DaemonEnvironment {
           "budget.then",
           "results.limit",
           "results.when-full",
+          "cache.limit",
           "drain",
           "log");
   private static final List<String> WHOLES =
