@@ -4,7 +4,6 @@ import io.maskcast.edge.anytime.Stop;
 import io.maskcast.edge.audit.AuditResult;
 import io.maskcast.edge.bundle.Acceptance;
 import io.maskcast.edge.bundle.BundleCache;
-import io.maskcast.edge.bundle.InstalledBundle;
 import io.maskcast.edge.bundle.InstalledBundles;
 import io.maskcast.edge.inference.EngineKind;
 import io.maskcast.edge.inference.LadderNetwork;
@@ -29,7 +28,6 @@ import io.maskcast.shared.trust.TrustedKeys;
 import io.maskcast.shared.usage.ByteAccount;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +36,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * An edge agent: gets a bundle by name, streams the samples its mask selects, and runs the network
@@ -51,6 +48,7 @@ public final class EdgeAgent {
   private static final long INFERENCE_WARNING_SECONDS = 60;
 
   private final AgentParts parts;
+  private final RunningBundles bundles;
 
   /** What audits found wrong, by source and bundle. */
   private final Map<String, String> alarms = new ConcurrentHashMap<>();
@@ -91,6 +89,7 @@ public final class EdgeAgent {
             vertx.createSharedWorkerExecutor(
                 "inference", 1, INFERENCE_WARNING_SECONDS, TimeUnit.SECONDS),
             new AtomicReference<>(Optional.empty()));
+    this.bundles = new RunningBundles(parts);
   }
 
   /**
@@ -194,7 +193,7 @@ public final class EdgeAgent {
         tiles,
         link ->
             wanted
-                .map(one -> running(link, one).map(Optional::of))
+                .map(one -> bundles.running(link, one).map(Optional::of))
                 .orElseGet(() -> Future.succeededFuture(Optional.empty())));
   }
 
@@ -209,15 +208,9 @@ public final class EdgeAgent {
       Function<AgentParts.Link, Future<Optional<Bundle>>> bundle) {
     AgentParts.Link link = parts.link(RetryPolicy.NONE);
     WireBytes before = parts.wire().total();
-    Future<AskedTiles> asked =
-        bundle
-            .apply(link)
-            .compose(
-                with ->
-                    link.tiles()
-                        .describe(source)
-                        .compose(at -> each(link, source, at, tiles, with)));
-    return explained(asked.eventually(() -> link.calls().close()))
+    TileQuestions questions = new TileQuestions(link, source, tiles);
+    return explained(
+            bundle.apply(link).compose(questions::each).eventually(() -> link.calls().close()))
         .map(
             all -> {
               WireBytes moved = parts.wire().total().since(before);
@@ -244,17 +237,8 @@ public final class EdgeAgent {
       Stop stop) {
     AgentParts.Link link = parts.link(RetryPolicy.NONE);
     Future<ClimbedTiles> climbed =
-        link.tiles()
-            .describe(source)
-            .compose(
-                described -> {
-                  requireTiles(source, tiles, described);
-                  return computing(() -> network.apply(described));
-                })
-            .compose(
-                ladder ->
-                    new ClimbingTiles(tiles, ladder.tensorSize())
-                        .climb(link.tiles(), parts.inference(), source, bundle, ladder, stop));
+        new TileQuestions(link, source, tiles)
+            .climb(bundle, described -> computing(() -> network.apply(described)), parts, stop);
     return explained(climbed.eventually(() -> link.calls().close()));
   }
 
@@ -264,39 +248,6 @@ public final class EdgeAgent {
     return ByteAccount.ofWire(moved.read(), moved.written());
   }
 
-  private static void requireTiles(
-      SourceLevel source, List<Long> tiles, SourceDescription described) {
-    for (long tile : tiles) {
-      if (tile < 0 || tile >= described.tiles()) {
-        throw new NoTileException(source, tile, described.tiles());
-      }
-    }
-  }
-
-  private static Future<AskedTiles> each(
-      AgentParts.Link link,
-      SourceLevel source,
-      SourceDescription described,
-      List<Long> tiles,
-      Optional<Bundle> with) {
-    requireTiles(source, tiles, described);
-    Future<List<FetchedTile>> all = Future.succeededFuture(new ArrayList<>());
-    for (long tile : tiles) {
-      List<TileRange> one = List.of(new TileRange(tile, tile));
-      all =
-          all.compose(
-              some ->
-                  new OneTile(link.tiles(), source, described, one)
-                      .fetch(with)
-                      .map(
-                          fetched -> {
-                            some.add(fetched);
-                            return some;
-                          }));
-    }
-    return all.map(fetched -> new AskedTiles(with, fetched, ByteAccount.NONE));
-  }
-
   /**
    * All of a bundle, from here if it is.
    *
@@ -304,7 +255,7 @@ public final class EdgeAgent {
    */
   public Future<Bundle> bundle(BundleReference wanted) {
     AgentParts.Link link = parts.link(RetryPolicy.NONE);
-    return explained(running(link, wanted).eventually(() -> link.calls().close()));
+    return explained(bundles.running(link, wanted).eventually(() -> link.calls().close()));
   }
 
   /**
@@ -315,24 +266,7 @@ public final class EdgeAgent {
    */
   public Future<Optional<BundleReference>> installed(BundleReference wanted) {
     AgentParts.Link link = parts.link(RetryPolicy.NONE);
-    Future<Optional<BundleReference>> found =
-        parts
-            .vertx()
-            .executeBlocking(
-                () ->
-                    wanted
-                        .digest()
-                        .or(() -> known(wanted).map(InstalledBundle::digest))
-                        .map(digest -> new BundleReference(wanted.name(), Optional.of(digest))))
-            .compose(
-                one ->
-                    one.map(
-                            by ->
-                                link.bundles()
-                                    .isHere(by.digest().orElseThrow())
-                                    .map(here -> here ? one : Optional.<BundleReference>empty()))
-                        .orElseGet(() -> Future.succeededFuture(Optional.empty())));
-    return explained(found.eventually(() -> link.calls().close()));
+    return explained(bundles.installed(link, wanted).eventually(() -> link.calls().close()));
   }
 
   /**
@@ -345,28 +279,6 @@ public final class EdgeAgent {
             .head(wanted)
             .compose(link.bundles()::missingBytes)
             .eventually(() -> link.calls().close()));
-  }
-
-  private Future<Bundle> running(AgentParts.Link link, BundleReference wanted) {
-    return parts
-        .vertx()
-        .executeBlocking(() -> known(wanted))
-        .compose(
-            here ->
-                here.map(link.bundles()::head)
-                    .orElseGet(() -> link.bundles().head(wanted))
-                    .compose(link.bundles()::fetch));
-  }
-
-  /** What runs, or ran, here: nobody needs to be asked what that is. */
-  private Optional<InstalledBundle> known(BundleReference wanted) {
-    InstalledBundles installed = parts.acceptance().installed();
-    List<InstalledBundle> named =
-        wanted.name().map(name -> installed.of(name).stream().toList()).orElseGet(installed::list);
-    return named.stream()
-        .flatMap(runs -> Stream.concat(Stream.of(runs), runs.before().stream()))
-        .filter(one -> one.digest().equals(wanted.digest().orElse(one.digest())))
-        .findFirst();
   }
 
   /** Does work where networks compute, one after the other. */

@@ -54,12 +54,12 @@ public final class Ascent {
       Patience patience,
       TileBatchHandler handler,
       StreamListener interrupted) {
-    TileClient.Step step =
-        new TileClient.Step(source, bundle, rungs, plan, ranges, patience, handler, interrupted);
+    RungStep step =
+        new RungStep(source, bundle, rungs, plan, ranges, patience, handler, interrupted);
     return tiles.missing(step, this::streamAll);
   }
 
-  private Future<ByteAccount> streamAll(TileClient.Step step) {
+  private Future<ByteAccount> streamAll(RungStep step) {
     if (apart) {
       return tiles.streamApart(step);
     }

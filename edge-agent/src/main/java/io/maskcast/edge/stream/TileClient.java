@@ -1,6 +1,5 @@
 package io.maskcast.edge.stream;
 
-import com.google.protobuf.UnsafeByteOperations;
 import io.maskcast.edge.source.SourceDescription;
 import io.maskcast.edge.source.SourceLevel;
 import io.maskcast.edge.source.TileChoice;
@@ -11,7 +10,6 @@ import io.maskcast.proto.call.BulkMethods;
 import io.maskcast.proto.call.Calls;
 import io.maskcast.proto.call.StreamCall;
 import io.maskcast.proto.v1.DescribeSourceRequest;
-import io.maskcast.proto.v1.RungSpan;
 import io.maskcast.proto.v1.StreamTilesRequest;
 import io.maskcast.proto.v1.StreamTilesResponse;
 import io.maskcast.proto.v1.TileMasks;
@@ -20,15 +18,12 @@ import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.Digest;
 import io.maskcast.shared.cache.TileCache;
-import io.maskcast.shared.ladder.Rungs;
 import io.maskcast.shared.payload.InlineMasks;
 import io.maskcast.shared.payload.PayloadCodec;
 import io.maskcast.shared.payload.PayloadCoder;
-import io.maskcast.shared.payload.Zstandard;
 import io.maskcast.shared.plan.SelectionPlan;
 import io.maskcast.shared.plan.TileSelection;
 import io.maskcast.shared.rendition.RenditionPlan;
-import io.maskcast.shared.tile.TileLayout;
 import io.maskcast.shared.tile.TileRange;
 import io.maskcast.shared.usage.ByteAccount;
 import io.vertx.core.Future;
@@ -36,7 +31,6 @@ import io.vertx.core.Vertx;
 import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -49,8 +43,7 @@ public final class TileClient {
   private final Calls calls;
   private final CallAccounts accounts;
   private final RetryPolicy retries;
-  private final Zstandard zstandard = Zstandard.fastest(Zstandard.DEFAULT_LEVEL);
-  private final Set<PayloadCodec> offered;
+  private final TileRequests requests;
   private final Optional<KeptTiles> kept;
 
   /**
@@ -62,7 +55,13 @@ public final class TileClient {
    * @param retries what to do when streams break
    */
   public TileClient(Vertx vertx, Calls calls, CallAccounts accounts, RetryPolicy retries) {
-    this(vertx, calls, accounts, retries, EnumSet.allOf(PayloadCodec.class), Optional.empty());
+    this(
+        vertx,
+        calls,
+        accounts,
+        retries,
+        new TileRequests(accounts.client(), EnumSet.allOf(PayloadCodec.class)),
+        Optional.empty());
   }
 
   private TileClient(
@@ -70,13 +69,13 @@ public final class TileClient {
       Calls calls,
       CallAccounts accounts,
       RetryPolicy retries,
-      Set<PayloadCodec> offered,
+      TileRequests requests,
       Optional<KeptTiles> kept) {
     this.vertx = vertx;
     this.calls = calls;
     this.accounts = accounts;
     this.retries = retries;
-    this.offered = Set.copyOf(offered);
+    this.requests = requests;
     this.kept = kept;
   }
 
@@ -90,7 +89,12 @@ public final class TileClient {
    */
   public TileClient keeping(TileCache cache, String server) {
     return new TileClient(
-        vertx, calls, accounts, retries, offered, Optional.of(new KeptTiles(vertx, cache, server)));
+        vertx,
+        calls,
+        accounts,
+        retries,
+        requests,
+        Optional.of(new KeptTiles(vertx, cache, server)));
   }
 
   /**
@@ -99,12 +103,12 @@ public final class TileClient {
    * @param codecs those to offer; none is raw samples
    */
   public TileClient offering(Set<PayloadCodec> codecs) {
-    return new TileClient(vertx, calls, accounts, retries, codecs, kept);
+    return new TileClient(vertx, calls, accounts, retries, requests.offering(codecs), kept);
   }
 
   /** The same without a cache, which a link that is being timed must not have. */
   public TileClient keepingNothing() {
-    return new TileClient(vertx, calls, accounts, retries, offered, Optional.empty());
+    return new TileClient(vertx, calls, accounts, retries, requests, Optional.empty());
   }
 
   /** What a source holds, and what this client may have of it. */
@@ -192,7 +196,7 @@ public final class TileClient {
       List<TileRange> ranges,
       TileBatchHandler handler,
       StreamListener interrupted) {
-    PayloadCoder coder = coder(plan.layout(), bundle);
+    PayloadCoder coder = requests.coder(plan.layout(), bundle);
     return stream(
         source,
         bundle,
@@ -218,41 +222,8 @@ public final class TileClient {
     return new Ascent(vertx, this, source, bundle);
   }
 
-  /** Some rungs of some tiles; as {@link Ascent#stream} has it. */
-  record Step(
-      SourceLevel source,
-      Bundle bundle,
-      Rungs rungs,
-      SelectionPlan plan,
-      List<TileRange> ranges,
-      Patience patience,
-      TileBatchHandler handler,
-      StreamListener interrupted) {
-
-    /** The same of fewer tiles. */
-    Step of(List<TileRange> fewer, TileBatchHandler to, StreamListener listener) {
-      return new Step(source, bundle, rungs, plan, fewer, patience, to, listener);
-    }
-
-    BatchReader reader(PayloadCoder coder, long before) {
-      return new PlanBatches(
-          plan,
-          coder,
-          (position, count, columnar) -> handler.take(before + position, count, columnar));
-    }
-
-    TileStream stream(PayloadCoder coder, List<TileRange> rest, long before, CallAccount account) {
-      return new TileStream(
-          reader(coder, before),
-          TileRange.count(rest),
-          Optional.of(rungs),
-          account,
-          patience.answered());
-    }
-  }
-
   /** What of a step is not here; all of it where nothing is kept. */
-  Future<ByteAccount> missing(Step step, Function<Step, Future<ByteAccount>> streaming) {
+  Future<ByteAccount> missing(RungStep step, Function<RungStep, Future<ByteAccount>> streaming) {
     if (kept.isEmpty()) {
       return streaming.apply(step);
     }
@@ -266,9 +237,9 @@ public final class TileClient {
   }
 
   /** Over a call that is there, or made; and over others if it breaks. */
-  Future<ByteAccount> stream(Step step, Supplier<ClimbCall> open) {
-    PayloadCoder coder = coder(step.plan().layout(), Optional.of(step.bundle()));
-    StreamTilesRequest common = request(step, coder);
+  Future<ByteAccount> stream(RungStep step, Supplier<ClimbCall> open) {
+    PayloadCoder coder = requests.coder(step.plan().layout(), Optional.of(step.bundle()));
+    StreamTilesRequest common = requests.common(step, coder);
     return new ResumedStream(
             vertx,
             retries,
@@ -276,7 +247,7 @@ public final class TileClient {
               ClimbCall call = open.get();
               TileStream stream = step.stream(coder, rest, before, call.account());
               return new ResumedStream.Attempt(
-                  stream, call::cancel, call.ask(asking(common, rest, Optional.empty()), stream));
+                  stream, call::cancel, call.ask(requests.asking(common, rest), stream));
             },
             step.patience(),
             step.interrupted())
@@ -284,16 +255,16 @@ public final class TileClient {
   }
 
   /** Over a call of its own. */
-  Future<ByteAccount> streamApart(Step step) {
-    PayloadCoder coder = coder(step.plan().layout(), Optional.of(step.bundle()));
-    StreamTilesRequest common = request(step, coder);
+  Future<ByteAccount> streamApart(RungStep step) {
+    PayloadCoder coder = requests.coder(step.plan().layout(), Optional.of(step.bundle()));
+    StreamTilesRequest common = requests.common(step, coder);
     return new ResumedStream(
             vertx,
             retries,
             (rest, before) -> {
               CallAccount account = account(step.source(), step.bundle());
               return begin(
-                  asking(common, rest, Optional.empty()),
+                  requests.asking(common, rest),
                   step.stream(coder, rest, before, account),
                   account);
             },
@@ -310,14 +281,6 @@ public final class TileClient {
     return accounts.begin(CallKind.TILES, source.name(), bundle.digest().hex());
   }
 
-  private StreamTilesRequest request(Step step, PayloadCoder coder) {
-    RungSpan.Builder rungs =
-        RungSpan.newBuilder().setFirst(step.rungs().first()).setEnd(step.rungs().end());
-    return request(step.source(), Optional.of(step.bundle()), coder).toBuilder()
-        .setRungs(rungs)
-        .build();
-  }
-
   /**
    * Streams tiles that have masks of their own, which come with them; else as {@link #stream}.
    *
@@ -331,8 +294,8 @@ public final class TileClient {
       List<TileRange> ranges,
       OwnMaskHandler handler,
       StreamListener interrupted) {
-    PayloadCoder coder = coder(selection.layout(), Optional.of(bundle));
-    InlineMasks maskCoder = new InlineMasks(zstandard);
+    PayloadCoder coder = requests.coder(selection.layout(), Optional.of(bundle));
+    InlineMasks maskCoder = requests.maskCoder();
     return stream(
         source,
         Optional.of(bundle),
@@ -361,8 +324,8 @@ public final class TileClient {
       List<TileRange> ranges,
       DenseTileHandler handler,
       StreamListener interrupted) {
-    PayloadCoder coder = coder(plan.layout(), Optional.empty());
-    StreamTilesRequest common = request(source, Optional.empty(), coder);
+    PayloadCoder coder = requests.coder(plan.layout(), Optional.empty());
+    StreamTilesRequest common = requests.common(source, Optional.empty(), coder);
     return new ResumedStream(
             vertx,
             retries,
@@ -378,7 +341,7 @@ public final class TileClient {
               TileStream stream =
                   new TileStream(
                       reader, TileRange.count(rest), Optional.empty(), account, () -> {});
-              return begin(asking(common, rest, Optional.empty()), stream, account);
+              return begin(requests.asking(common, rest), stream, account);
             },
             Patience.endless(),
             interrupted)
@@ -402,8 +365,8 @@ public final class TileClient {
       List<BitSet> masks,
       OwnMaskHandler handler,
       StreamListener interrupted) {
-    PayloadCoder coder = coder(selection.layout(), Optional.of(bundle));
-    InlineMasks maskCoder = new InlineMasks(zstandard);
+    PayloadCoder coder = requests.coder(selection.layout(), Optional.of(bundle));
+    InlineMasks maskCoder = requests.maskCoder();
     RestOf<List<BitSet>> rest =
         (before, count) -> masks.subList((int) before, (int) (before + count));
     return stream(
@@ -412,7 +375,7 @@ public final class TileClient {
         coder,
         ranges,
         (before, count) ->
-            Optional.of(encoded(maskCoder, rest.of(before, count), selection.grid().elements())),
+            Optional.of(requests.masks(rest.of(before, count), selection.grid().elements())),
         before ->
             new OwnMaskBatches(
                 selection,
@@ -421,19 +384,6 @@ public final class TileClient {
                 Optional.of(rest.of(before, masks.size() - before)),
                 (position, of, selected) -> handler.take(before + position, of, selected)),
         interrupted);
-  }
-
-  private static TileMasks encoded(InlineMasks coder, List<BitSet> masks, int elements) {
-    InlineMasks.Encoded encoded = coder.encodeSmallest(masks, elements);
-    return TileMasks.newBuilder()
-        .setForm(WireCodecs.of(encoded.form()))
-        .setMasks(UnsafeByteOperations.unsafeWrap(encoded.bytes()))
-        .build();
-  }
-
-  private PayloadCoder coder(TileLayout layout, Optional<Bundle> bundle) {
-    return new PayloadCoder(
-        layout.sampleType(), zstandard, bundle.map(Bundle::codecAids).orElse(Map.of()));
   }
 
   private Future<ByteAccount> stream(
@@ -455,7 +405,7 @@ public final class TileClient {
       RestOf<Optional<TileMasks>> masks,
       BatchReader.Source readers,
       StreamListener interrupted) {
-    StreamTilesRequest common = request(source, bundle, coder);
+    StreamTilesRequest common = requests.common(source, bundle, coder);
     String selected = bundle.map(b -> b.digest().hex()).orElse("dense");
     return new ResumedStream(
             vertx,
@@ -469,8 +419,9 @@ public final class TileClient {
                       Optional.empty(),
                       account,
                       () -> {});
-              return begin(
-                  asking(common, rest, masks.of(before, TileRange.count(rest))), stream, account);
+              StreamTilesRequest.Builder asked = requests.asking(common, rest).toBuilder();
+              masks.of(before, TileRange.count(rest)).ifPresent(asked::setMasks);
+              return begin(asked.build(), stream, account);
             },
             Patience.endless(),
             interrupted)
@@ -488,33 +439,6 @@ public final class TileClient {
      * @param count how many they are
      */
     T of(long before, long count);
-  }
-
-  /** All of a request but its tiles. */
-  private StreamTilesRequest request(
-      SourceLevel source, Optional<Bundle> bundle, PayloadCoder coder) {
-    StreamTilesRequest.Builder request =
-        StreamTilesRequest.newBuilder()
-            .setSource(source.name())
-            .setLevel(source.level())
-            .setBundleDigest(bundle.map(b -> b.digest().hex()).orElse(""))
-            .setClient(accounts.client());
-    coder.codecs().stream()
-        .filter(offered::contains)
-        .forEach(codec -> request.addAccept(WireCodecs.of(codec)));
-    return request.build();
-  }
-
-  private StreamTilesRequest asking(
-      StreamTilesRequest common, List<TileRange> ranges, Optional<TileMasks> masks) {
-    StreamTilesRequest.Builder request = common.toBuilder();
-    masks.ifPresent(request::setMasks);
-    if (common.hasRungs() && common.getRungs().getFirst() > 0) {
-      new AskedTiles(new InlineMasks(zstandard)).shortest(request, ranges);
-    } else {
-      AskedTiles.byRanges(request, ranges);
-    }
-    return request.build();
   }
 
   private ResumedStream.Attempt begin(
