@@ -161,6 +161,7 @@ class KeptTilesTest {
       assertThat(daemon.last(TILES))
           .extracting(Result::answer)
           .isEqualTo(first.stream().map(Result::answer).toList());
+      assertThat(daemon.snapshot().cache().misses()).isEqualTo(TILES); // each once, not by rungs
     }
   }
 

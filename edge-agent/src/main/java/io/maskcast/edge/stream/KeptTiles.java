@@ -49,10 +49,15 @@ final class KeptTiles {
     versions.put(source, now);
   }
 
-  /** Hands on tiles, kept or streamed; gives what streaming moved. */
+  /**
+   * Hands on tiles, kept or streamed; gives what streaming moved.
+   *
+   * @param first whether they are looked for the first time, and not for more of their samples
+   */
   Future<ByteAccount> stream(
       SourceLevel source,
       SelectionPlan plan,
+      boolean first,
       List<TileRange> ranges,
       TileBatchHandler handler,
       StreamListener interrupted,
@@ -61,7 +66,7 @@ final class KeptTiles {
     if (plan.selectedBytes() == 0 || known.stream().allMatch(one -> one.version().isEmpty())) {
       return streaming.stream(ranges, handler, interrupted);
     }
-    Shelves shelves = new Shelves(source, plan, known);
+    Shelves shelves = new Shelves(source, plan, first, known);
     return stretches(shelves, ranges, 0, ByteAccount.NONE, handler, interrupted, streaming);
   }
 
@@ -118,16 +123,19 @@ final class KeptTiles {
 
     private final SourceLevel source;
     private final SelectionPlan plan;
+    private final boolean first;
     private final TreeMap<Long, Optional<TileCache.Shelf>> byEnd = new TreeMap<>();
 
-    Shelves(SourceLevel source, SelectionPlan plan, List<TilesVersion> known) {
+    Shelves(SourceLevel source, SelectionPlan plan, boolean first, List<TilesVersion> known) {
       this.source = source;
       this.plan = plan;
+      this.first = first;
       known.forEach(one -> byEnd.put(one.end(), one.version().map(this::shelf)));
     }
 
     private TileCache.Shelf shelf(String version) {
-      return cache.shelf(new Origin(server, source.name(), source.level(), version), plan);
+      Origin origin = new Origin(server, source.name(), source.level(), version);
+      return first ? cache.shelf(origin, plan) : cache.refining(origin, plan);
     }
 
     private Optional<TileCache.Shelf> of(long tile) {

@@ -181,6 +181,7 @@ public final class TileClient {
     return kept.get().stream(
         source,
         plan,
+        true,
         ranges,
         handler,
         interrupted,
@@ -230,6 +231,7 @@ public final class TileClient {
     return kept.get().stream(
         step.source(),
         step.plan(),
+        step.rungs().begins(),
         step.ranges(),
         step.handler(),
         step.interrupted(),

@@ -102,7 +102,12 @@ public final class TileCache {
    * @param plan which samples of them
    */
   public Shelf shelf(Origin origin, SelectionPlan plan) {
-    return new Shelf(PlanFile.of(origin, plan));
+    return new Shelf(PlanFile.of(origin, plan), true);
+  }
+
+  /** The same for more samples of tiles that were looked for before, and are not counted again. */
+  public Shelf refining(Origin origin, SelectionPlan plan) {
+    return new Shelf(PlanFile.of(origin, plan), false);
   }
 
   /** The tiles of one origin under one plan. Looks and reads are one thread's; others' are not. */
@@ -110,10 +115,12 @@ public final class TileCache {
 
     private final PlanFile plan;
     private final String folder;
+    private final boolean counts;
     private final List<Place> places;
 
-    private Shelf(PlanFile plan) {
+    private Shelf(PlanFile plan, boolean counts) {
       this.plan = plan;
+      this.counts = counts;
       this.folder = plan.folder();
       this.places = places(folder, plan);
     }
@@ -122,14 +129,17 @@ public final class TileCache {
      * Finds a tile.
      *
      * @param tile its number
-     * @return its selected bytes; empty if they are not there. Counted either way
+     * @return its selected bytes; empty if they are not there. Counted either way, unless it
+     *     refines
      */
     public Optional<byte[]> find(long tile) {
       Optional<byte[]> found = Optional.empty();
       for (int i = 0; i < places.size() && found.isEmpty() && plan.tileBytes() > 0; i++) {
         found = places.get(i).find(tile);
       }
-      (found.isPresent() ? hits : misses).increment();
+      if (counts) {
+        (found.isPresent() ? hits : misses).increment();
+      }
       found.ifPresent(bytes -> savedBytes.add(bytes.length));
       return found;
     }
