@@ -23,8 +23,9 @@ end() {
 trap end EXIT
 [ -x /usr/bin/time ] || { echo "footprint.sh: no /usr/bin/time found: Debian's package time has it" >&2; exit 1; }
 lib=$home/deploy/target/maskcast/lib
+java=(java -Xmx1g -Dai.djl.offline=true -Djava.awt.headless=true -cp "$lib/*" io.maskcast.deploy.Maskcast)
 maskcast() {
-  java -Xmx1g -Dai.djl.offline=true -Djava.awt.headless=true -cp "$lib/*" io.maskcast.deploy.Maskcast "$@"
+  "${java[@]}" "$@"
 }
 
 if [ ! -d "$keep/run/bundle" ]; then
@@ -32,7 +33,7 @@ if [ ! -d "$keep/run/bundle" ]; then
   maskcast trainer export --data sample:digits --out "$keep/tiles"
   maskcast trainer learn --data sample:digits --network lenet5 --mask pixel-any --keep 0.05 --seed 1 --epochs 2 --out "$keep/run" >"$keep/learn.log" 2>&1
 fi
-maskcast server --host 127.0.0.1 --port 0 --data-dir "$work/server" --source "digits=$keep/tiles" >"$work/server.log" 2>&1 &
+"${java[@]}" server --host 127.0.0.1 --port 0 --data-dir "$work/server" --source "digits=$keep/tiles" >"$work/server.log" 2>&1 &
 server=$!
 until grep -q 'listens on' "$work/server.log"; do sleep 0.2; done
 address=127.0.0.1:$(sed -n 's/.*listens on [^ ]*:\([0-9]*\),.*/\1/p' "$work/server.log")

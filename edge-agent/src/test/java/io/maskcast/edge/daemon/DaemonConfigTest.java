@@ -33,7 +33,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -281,34 +280,25 @@ class DaemonConfigTest {
   }
 
   @Test
-  void theSampleOfTheReadmeIsSoundAndSaysTheDefaults() throws IOException {
-    List<String> readme = Files.readAllLines(Path.of("..", "README.md"));
-    int start =
-        IntStream.range(0, readme.size())
-            .filter(i -> readme.get(i).startsWith("    # edge.yaml:"))
-            .findFirst()
-            .orElseThrow();
-    String sample =
-        readme.subList(start, readme.size()).stream()
-            .takeWhile(line -> line.startsWith("    "))
-            .map(line -> line.substring(4) + "\n")
-            .collect(Collectors.joining());
-    DaemonConfig config = read(sample);
-    DaemonConfig defaults = read(LEAST);
+  void theSamplesOfTheReadmesAreSound() throws IOException {
+    DaemonConfig brief = read(sample(Path.of("..", "README.md"), "    # edge.yaml", "    "));
+    assertThat(brief.sinks()).hasSize(2);
+    assertThat(brief.jobs()).hasSize(2);
+    assertThat(brief.budget().day()).hasValue(50_000_000);
 
-    assertThat(config.sinks()).hasSize(3);
-    assertThat(config.jobs()).hasSize(3);
-    assertThat(config.reconnect()).isEqualTo(defaults.reconnect());
-    assertThat(config.http()).isEqualTo(defaults.http());
-    assertThat(config.results()).isEqualTo(defaults.results());
-    assertThat(config.drain()).isEqualTo(defaults.drain());
-    assertThat(config.log()).isEqualTo(defaults.log());
-    assertThat(config.budget().warn()).isEqualTo(defaults.budget().warn());
-    assertThat(config.edge().batch()).isEqualTo(defaults.edge().batch());
-    assertThat(config.edge().timeout()).isEqualTo(defaults.edge().timeout());
-    assertThat(config.edge().retries()).isEqualTo(defaults.edge().retries());
-    assertThat(config.edge().linkWindow()).isEqualTo(defaults.edge().linkWindow());
-    assertThat(config.jobs().get(1).window()).isEqualTo(defaults.jobs().get(0).window());
+    DaemonConfig whole = read(sample(Path.of("README.md"), "server: server.example", ""));
+    assertThat(whole.sinks()).hasSize(2);
+    assertThat(whole.jobs()).hasSize(1);
+    assertThat(whole.budget()).isEqualTo(brief.budget());
+  }
+
+  /** The lines from one that begins so, until the block ends; without their indent. */
+  private static String sample(Path readme, String first, String indent) throws IOException {
+    return Files.readAllLines(readme).stream()
+        .dropWhile(line -> !line.startsWith(first))
+        .takeWhile(line -> line.startsWith(indent) && !line.startsWith("```"))
+        .map(line -> line.substring(indent.length()) + "\n")
+        .collect(Collectors.joining());
   }
 
   @ParameterizedTest
