@@ -68,9 +68,7 @@ public record DaemonSnapshot(
     }
     store.problem().ifPresent(why -> reasons.add("results: " + why));
     for (JobState job : jobs) {
-      if (job.phase() == JobState.Phase.WAITING) {
-        job.reason().ifPresent(why -> reasons.add("job %s: %s".formatted(job.name(), why)));
-      }
+      job.reason().ifPresent(why -> reasons.add("job %s: %s".formatted(job.name(), why)));
     }
     alarms.forEach(alarm -> reasons.add("audit: " + alarm));
     return List.copyOf(reasons);

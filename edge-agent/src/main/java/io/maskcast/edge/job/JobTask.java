@@ -158,7 +158,9 @@ final class JobTask {
     }
     store.record(position);
     awaited = Optional.empty();
-    tell(Phase.RUNNING, position, Optional.empty(), Optional.empty());
+    // What failed is not over before something comes: else each attempt would look like success.
+    Optional<String> reason = failures > 0 ? state.reason() : Optional.empty();
+    tell(Phase.RUNNING, position, reason, Optional.empty());
     return position;
   }
 

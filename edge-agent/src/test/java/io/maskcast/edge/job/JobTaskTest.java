@@ -134,6 +134,20 @@ class JobTaskTest {
   }
 
   @Test
+  void whatFailedIsToldUntilSomethingComes() {
+    JobTask task = task(DAILY);
+    wall.set("2026-11-24T06:00:00Z");
+    JobPosition begun = task.begin();
+    task.failed(false);
+    task.waits("no server is there", Duration.ofSeconds(1));
+    task.begin();
+    assertThat(task.state().phase()).isEqualTo(Phase.RUNNING);
+    assertThat(task.state().reason()).contains("no server is there");
+    task.reached(begun, 1, 0, Optional.of(9L));
+    assertThat(task.state().reason()).isEmpty();
+  }
+
+  @Test
   void timesThatADaemonMissedAreMadeUpForByOneRun() {
     task(DAILY); // declared, and off before its first time
     wall.set("2026-11-27T09:30:00Z");
