@@ -1,5 +1,6 @@
 package io.maskcast.edge;
 
+import io.maskcast.edge.anytime.ClimbAnswers;
 import io.maskcast.edge.anytime.Climbing;
 import io.maskcast.edge.anytime.Stop;
 import io.maskcast.edge.inference.LadderNetwork;
@@ -14,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A few tiles that climb together, and all that is known of them then. One use. */
-final class ClimbingTiles implements Climbing.Answers {
+final class ClimbingTiles implements ClimbAnswers {
 
   private final List<TileRange> tiles;
   private final int tensorSize;

@@ -1,5 +1,6 @@
 package io.maskcast.edge;
 
+import io.maskcast.edge.anytime.ClimbAnswers;
 import io.maskcast.edge.anytime.Climbing;
 import io.maskcast.edge.anytime.Deadline;
 import io.maskcast.edge.anytime.Hurry;
@@ -205,9 +206,9 @@ final class TileAnswers {
     return new RunLooks(agent.seen(), job.source(), by, now);
   }
 
-  private Climbing.Answers climbed(
+  private ClimbAnswers climbed(
       int before, Optional<RunAudit> audit, RunLooks looks, LadderNetwork network) {
-    return new Climbing.Answers() {
+    return new ClimbAnswers() {
       @Override
       public void take(int position, Predictions predictions) {
         to.answered(before + position, predictions);

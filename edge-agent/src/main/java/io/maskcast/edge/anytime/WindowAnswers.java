@@ -12,7 +12,7 @@ final class WindowAnswers {
   private static final int NOWHERE = -1;
 
   private final int before;
-  private final Climbing.Answers to;
+  private final ClimbAnswers to;
   private final int[] classes;
   private final float[] confidences;
   private final int[] rungs;
@@ -25,7 +25,7 @@ final class WindowAnswers {
    *
    * @param before how many tiles came before the window's
    */
-  WindowAnswers(int tiles, int before, Climbing.Answers to) {
+  WindowAnswers(int tiles, int before, ClimbAnswers to) {
     this.before = before;
     this.to = to;
     this.classes = new int[tiles];

@@ -1,18 +1,23 @@
 package io.maskcast.edge.stream;
 
 import io.maskcast.edge.source.SourceLevel;
+import io.maskcast.edge.usage.CallAccount;
+import io.maskcast.edge.usage.CallKind;
 import io.maskcast.proto.call.CallException;
+import io.maskcast.proto.v1.StreamTilesRequest;
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.ladder.Rungs;
+import io.maskcast.shared.payload.PayloadCoder;
 import io.maskcast.shared.plan.SelectionPlan;
 import io.maskcast.shared.tile.TileRange;
 import io.maskcast.shared.usage.ByteAccount;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.grpc.common.GrpcStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
  * Streams the rungs of one ladder from one source, over one call for as long as that does not
@@ -21,16 +26,23 @@ import java.util.Optional;
  */
 public final class Ascent {
 
-  private final Vertx vertx;
-  private final TileClient tiles;
+  private final TileCalls calls;
+  private final TileRequests requests;
+  private final Optional<KeptTiles> kept;
   private final SourceLevel source;
   private final Bundle bundle;
   private volatile Optional<ClimbCall> call = Optional.empty();
   private volatile boolean apart;
 
-  Ascent(Vertx vertx, TileClient tiles, SourceLevel source, Bundle bundle) {
-    this.vertx = vertx;
-    this.tiles = tiles;
+  Ascent(
+      TileCalls calls,
+      TileRequests requests,
+      Optional<KeptTiles> kept,
+      SourceLevel source,
+      Bundle bundle) {
+    this.calls = calls;
+    this.requests = requests;
+    this.kept = kept;
     this.source = source;
     this.bundle = bundle;
   }
@@ -56,21 +68,32 @@ public final class Ascent {
       StreamListener interrupted) {
     RungStep step =
         new RungStep(source, bundle, rungs, plan, ranges, patience, handler, interrupted);
-    return tiles.missing(step, this::streamAll);
+    return kept.map(tiles -> missing(tiles, step)).orElseGet(() -> streamAll(step));
+  }
+
+  private Future<ByteAccount> missing(KeptTiles tiles, RungStep step) {
+    return tiles.stream(
+        step.source(),
+        step.plan(),
+        step.rungs().begins(),
+        step.ranges(),
+        step.handler(),
+        step.interrupted(),
+        (missing, to, listener) -> streamAll(step.of(missing, to, listener)));
   }
 
   private Future<ByteAccount> streamAll(RungStep step) {
     if (apart) {
-      return tiles.streamApart(step);
+      return streamApart(step);
     }
-    return tiles.stream(step, this::open)
+    return streamTogether(step)
         .recover(
             failure -> {
               if (!isUnknown(failure)) {
                 return Future.failedFuture(failure);
               }
               apart = true;
-              return tiles.streamApart(step);
+              return streamApart(step);
             });
   }
 
@@ -78,13 +101,54 @@ public final class Ascent {
     return failure instanceof CallException told && told.status() == GrpcStatus.UNIMPLEMENTED;
   }
 
+  /** Over the call that is there, or made; and over others if it breaks. */
+  private Future<ByteAccount> streamTogether(RungStep step) {
+    return stream(
+        step,
+        (request, streams) -> {
+          ClimbCall climb = open();
+          TileStream stream = streams.apply(climb.account());
+          return new ResumedStream.Attempt(stream, climb::cancel, climb.ask(request, stream));
+        });
+  }
+
+  /** Over a call of its own. */
+  private Future<ByteAccount> streamApart(RungStep step) {
+    return stream(
+        step,
+        (request, streams) -> {
+          CallAccount account = account();
+          return calls.begin(request, streams.apply(account), account);
+        });
+  }
+
+  private Future<ByteAccount> stream(
+      RungStep step,
+      BiFunction<StreamTilesRequest, Function<CallAccount, TileStream>, ResumedStream.Attempt>
+          begin) {
+    PayloadCoder coder = requests.coder(step.plan().layout(), Optional.of(bundle));
+    StreamTilesRequest common = requests.common(step, coder);
+    return calls.all(
+        step.ranges(),
+        (rest, before) ->
+            begin.apply(
+                requests.asking(common, rest),
+                account -> step.stream(coder, rest, before, account)),
+        step.patience(),
+        step.interrupted());
+  }
+
   /** The call there is, or the next one. */
   private ClimbCall open() {
     ClimbCall open =
         call.filter(running -> !running.over().isComplete())
-            .orElseGet(() -> tiles.openClimb(source, bundle));
+            .orElseGet(() -> calls.climb(account()));
     call = Optional.of(open);
     return open;
+  }
+
+  private CallAccount account() {
+    return calls.account(CallKind.TILES, source.name(), bundle.digest().hex());
   }
 
   /**
@@ -99,7 +163,7 @@ public final class Ascent {
 
   private Future<Void> end(ClimbCall open, Duration most) {
     open.end();
-    long timer = vertx.setTimer(Math.max(1, most.toMillis()), late -> open.cancel());
-    return open.over().otherwiseEmpty().onComplete(over -> vertx.cancelTimer(timer));
+    Runnable inTime = calls.after(most, open::cancel);
+    return open.over().otherwiseEmpty().onComplete(over -> inTime.run());
   }
 }

@@ -6,12 +6,9 @@ import io.maskcast.edge.source.TileChoice;
 import io.maskcast.edge.usage.CallAccount;
 import io.maskcast.edge.usage.CallAccounts;
 import io.maskcast.edge.usage.CallKind;
-import io.maskcast.proto.call.BulkMethods;
 import io.maskcast.proto.call.Calls;
-import io.maskcast.proto.call.StreamCall;
 import io.maskcast.proto.v1.DescribeSourceRequest;
 import io.maskcast.proto.v1.StreamTilesRequest;
-import io.maskcast.proto.v1.StreamTilesResponse;
 import io.maskcast.proto.v1.TileMasks;
 import io.maskcast.proto.v1.TileServiceGrpcClient;
 import io.maskcast.shared.MaskcastException;
@@ -33,16 +30,12 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.function.Supplier;
 
 /** Streams tiles from a server. Thread-safe. */
 public final class TileClient {
 
   private final Vertx vertx;
-  private final Calls calls;
-  private final CallAccounts accounts;
-  private final RetryPolicy retries;
+  private final TileCalls calls;
   private final TileRequests requests;
   private final Optional<KeptTiles> kept;
 
@@ -57,24 +50,15 @@ public final class TileClient {
   public TileClient(Vertx vertx, Calls calls, CallAccounts accounts, RetryPolicy retries) {
     this(
         vertx,
-        calls,
-        accounts,
-        retries,
+        new TileCalls(vertx, calls, accounts, retries),
         new TileRequests(accounts.client(), EnumSet.allOf(PayloadCodec.class)),
         Optional.empty());
   }
 
   private TileClient(
-      Vertx vertx,
-      Calls calls,
-      CallAccounts accounts,
-      RetryPolicy retries,
-      TileRequests requests,
-      Optional<KeptTiles> kept) {
+      Vertx vertx, TileCalls calls, TileRequests requests, Optional<KeptTiles> kept) {
     this.vertx = vertx;
     this.calls = calls;
-    this.accounts = accounts;
-    this.retries = retries;
     this.requests = requests;
     this.kept = kept;
   }
@@ -88,13 +72,7 @@ public final class TileClient {
    * @param server where this server listens, for the cache
    */
   public TileClient keeping(TileCache cache, String server) {
-    return new TileClient(
-        vertx,
-        calls,
-        accounts,
-        retries,
-        requests,
-        Optional.of(new KeptTiles(vertx, cache, server)));
+    return new TileClient(vertx, calls, requests, Optional.of(new KeptTiles(vertx, cache, server)));
   }
 
   /**
@@ -103,26 +81,25 @@ public final class TileClient {
    * @param codecs those to offer; none is raw samples
    */
   public TileClient offering(Set<PayloadCodec> codecs) {
-    return new TileClient(vertx, calls, accounts, retries, requests.offering(codecs), kept);
+    return new TileClient(vertx, calls, requests.offering(codecs), kept);
   }
 
   /** The same without a cache, which a link that is being timed must not have. */
   public TileClient keepingNothing() {
-    return new TileClient(vertx, calls, accounts, retries, requests, Optional.empty());
+    return new TileClient(vertx, calls, requests, Optional.empty());
   }
 
   /** What a source holds, and what this client may have of it. */
   public Future<SourceDescription> describe(SourceLevel source) {
     return calls
-        .unary(
+        .ask(
             TileServiceGrpcClient.DescribeSource,
             DescribeSourceRequest.newBuilder()
                 .setSource(source.name())
                 .setLevel(source.level())
-                .setClient(accounts.client())
+                .setClient(calls.client())
                 .setVersions(kept.isPresent())
                 .build())
-        .onComplete(described -> accounts.passOver())
         .map(Descriptions::of)
         .onSuccess(
             described -> kept.ifPresent(tiles -> tiles.described(source, described.versions())));
@@ -147,8 +124,7 @@ public final class TileClient {
           : Future.succeededFuture(List.of(new TileRange(0, described.tiles() - 1)));
     }
     return calls
-        .unary(TileServiceGrpcClient.FindTiles, Descriptions.find(source, choice))
-        .onComplete(found -> accounts.passOver())
+        .ask(TileServiceGrpcClient.FindTiles, Descriptions.find(source, choice))
         .map(Descriptions::ranges);
   }
 
@@ -220,67 +196,7 @@ public final class TileClient {
    * @param bundle whose ladder it is
    */
   public Ascent ascent(SourceLevel source, Bundle bundle) {
-    return new Ascent(vertx, this, source, bundle);
-  }
-
-  /** What of a step is not here; all of it where nothing is kept. */
-  Future<ByteAccount> missing(RungStep step, Function<RungStep, Future<ByteAccount>> streaming) {
-    if (kept.isEmpty()) {
-      return streaming.apply(step);
-    }
-    return kept.get().stream(
-        step.source(),
-        step.plan(),
-        step.rungs().begins(),
-        step.ranges(),
-        step.handler(),
-        step.interrupted(),
-        (missing, to, listener) -> streaming.apply(step.of(missing, to, listener)));
-  }
-
-  /** Over a call that is there, or made; and over others if it breaks. */
-  Future<ByteAccount> stream(RungStep step, Supplier<ClimbCall> open) {
-    PayloadCoder coder = requests.coder(step.plan().layout(), Optional.of(step.bundle()));
-    StreamTilesRequest common = requests.common(step, coder);
-    return new ResumedStream(
-            vertx,
-            retries,
-            (rest, before) -> {
-              ClimbCall call = open.get();
-              TileStream stream = step.stream(coder, rest, before, call.account());
-              return new ResumedStream.Attempt(
-                  stream, call::cancel, call.ask(requests.asking(common, rest), stream));
-            },
-            step.patience(),
-            step.interrupted())
-        .all(step.ranges());
-  }
-
-  /** Over a call of its own. */
-  Future<ByteAccount> streamApart(RungStep step) {
-    PayloadCoder coder = requests.coder(step.plan().layout(), Optional.of(step.bundle()));
-    StreamTilesRequest common = requests.common(step, coder);
-    return new ResumedStream(
-            vertx,
-            retries,
-            (rest, before) -> {
-              CallAccount account = account(step.source(), step.bundle());
-              return begin(
-                  requests.asking(common, rest),
-                  step.stream(coder, rest, before, account),
-                  account);
-            },
-            step.patience(),
-            step.interrupted())
-        .all(step.ranges());
-  }
-
-  ClimbCall openClimb(SourceLevel source, Bundle bundle) {
-    return new ClimbCall(calls, account(source, bundle));
-  }
-
-  private CallAccount account(SourceLevel source, Bundle bundle) {
-    return accounts.begin(CallKind.TILES, source.name(), bundle.digest().hex());
+    return new Ascent(calls, requests, kept, source, bundle);
   }
 
   /**
@@ -328,26 +244,21 @@ public final class TileClient {
       StreamListener interrupted) {
     PayloadCoder coder = requests.coder(plan.layout(), Optional.empty());
     StreamTilesRequest common = requests.common(source, Optional.empty(), coder);
-    return new ResumedStream(
-            vertx,
-            retries,
-            (rest, before) -> {
-              CallAccount account = accounts.begin(CallKind.AUDIT, source.name(), audited.hex());
-              TileBatchHandler next =
-                  (position, count, columnar) ->
-                      handler
-                          .take(before + position, count, columnar)
-                          .onSuccess(account::compared)
-                          .mapEmpty();
-              BatchReader reader = new PlanBatches(plan, coder, next);
-              TileStream stream =
-                  new TileStream(
-                      reader, TileRange.count(rest), Optional.empty(), account, () -> {});
-              return begin(requests.asking(common, rest), stream, account);
-            },
-            Patience.endless(),
-            interrupted)
-        .all(ranges);
+    return calls.all(
+        ranges,
+        (rest, before) -> {
+          CallAccount account = calls.account(CallKind.AUDIT, source.name(), audited.hex());
+          TileBatchHandler next =
+              (position, count, columnar) ->
+                  handler
+                      .take(before + position, count, columnar)
+                      .onSuccess(account::compared)
+                      .mapEmpty();
+          TileStream stream = whole(new PlanBatches(plan, coder, next), rest, account);
+          return calls.begin(requests.asking(common, rest), stream, account);
+        },
+        Patience.endless(),
+        interrupted);
   }
 
   /**
@@ -409,25 +320,22 @@ public final class TileClient {
       StreamListener interrupted) {
     StreamTilesRequest common = requests.common(source, bundle, coder);
     String selected = bundle.map(b -> b.digest().hex()).orElse("dense");
-    return new ResumedStream(
-            vertx,
-            retries,
-            (rest, before) -> {
-              CallAccount account = accounts.begin(CallKind.TILES, source.name(), selected);
-              TileStream stream =
-                  new TileStream(
-                      readers.open(before),
-                      TileRange.count(rest),
-                      Optional.empty(),
-                      account,
-                      () -> {});
-              StreamTilesRequest.Builder asked = requests.asking(common, rest).toBuilder();
-              masks.of(before, TileRange.count(rest)).ifPresent(asked::setMasks);
-              return begin(asked.build(), stream, account);
-            },
-            Patience.endless(),
-            interrupted)
-        .all(ranges);
+    return calls.all(
+        ranges,
+        (rest, before) -> {
+          CallAccount account = calls.account(CallKind.TILES, source.name(), selected);
+          TileStream stream = whole(readers.open(before), rest, account);
+          StreamTilesRequest.Builder asked = requests.asking(common, rest).toBuilder();
+          masks.of(before, TileRange.count(rest)).ifPresent(asked::setMasks);
+          return calls.begin(asked.build(), stream, account);
+        },
+        Patience.endless(),
+        interrupted);
+  }
+
+  /** A stream that is not of rungs. */
+  private static TileStream whole(BatchReader reader, List<TileRange> rest, CallAccount account) {
+    return new TileStream(reader, TileRange.count(rest), Optional.empty(), account, () -> {});
   }
 
   /** What there is of some tiles of a request. */
@@ -441,20 +349,5 @@ public final class TileClient {
      * @param count how many they are
      */
     T of(long before, long count);
-  }
-
-  private ResumedStream.Attempt begin(
-      StreamTilesRequest request, TileStream stream, CallAccount account) {
-    account.request(request.getSerializedSize());
-    StreamCall<StreamTilesResponse> call =
-        calls.stream(BulkMethods.streamTiles(), request, stream::take);
-    Future<Void> done =
-        call.done()
-            .compose(
-                end -> {
-                  stream.requireEnd();
-                  return Future.succeededFuture();
-                });
-    return new ResumedStream.Attempt(stream, call::cancel, account.endsWith(done));
   }
 }
