@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -29,10 +30,10 @@ final class LadderFiles {
   private static String csv(List<Setting> settings) {
     StringBuilder csv =
         new StringBuilder(
-            "line,setting,bundles,wire_down_bytes_per_tile,wire_up_bytes_per_tile,accuracy,accuracy_of_each\n");
+            "line,setting,bundles,wire_down_bytes_per_tile,wire_up_bytes_per_tile,accuracy,wire_of_each,accuracy_of_each\n");
     for (Setting each : settings) {
       csv.append(
-          "\"%s\",\"%s\",%d,%s,%s,%s,%s%n"
+          "\"%s\",\"%s\",%d,%s,%s,%s,%s,%s%n"
               .formatted(
                   each.line().name().replace("\"", "\"\""),
                   each.name(),
@@ -40,9 +41,17 @@ final class LadderFiles {
                   each.down(),
                   each.up(),
                   each.accuracy().mean(),
-                  each.each().stream().map(Object::toString).collect(Collectors.joining(" "))));
+                  ofEach(each, Setting.Run::wire),
+                  ofEach(each, Setting.Run::accuracy)));
     }
     return csv.toString();
+  }
+
+  private static String ofEach(Setting setting, Function<Setting.Run, Double> figure) {
+    return setting.each().stream()
+        .map(figure)
+        .map(Object::toString)
+        .collect(Collectors.joining(" "));
   }
 
   private static String table(List<Setting> settings) {

@@ -4,19 +4,17 @@ import io.maskcast.deploy.bench.result.Metric;
 import io.maskcast.deploy.bench.statistics.Accuracy;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What one setting came to, over the bundles of several seeds.
  *
  * @param line what it has in common with other settings
  * @param name the setting
- * @param down bytes across the socket towards the edge for each tile, mean of the bundles
- * @param up the other direction
  * @param accuracy share of the test tiles right
- * @param each accuracy of each bundle
+ * @param each the bundles, one or more
  */
-record Setting(
-    Line line, String name, double down, double up, Accuracy accuracy, List<Double> each) {
+record Setting(Line line, String name, Accuracy accuracy, List<Run> each) {
 
   /**
    * What settings have in common.
@@ -26,24 +24,44 @@ record Setting(
    */
   record Line(String name, boolean climbing) {}
 
-  /** One bundle under one setting. */
-  record Run(double down, double up, double accuracy) {}
+  /**
+   * One bundle under one setting.
+   *
+   * @param down bytes across the socket towards the edge for each tile
+   * @param up the other direction
+   * @param accuracy share of the test tiles right
+   */
+  record Run(double down, double up, double accuracy) {
 
-  /** The mean of the bundles. */
+    /** Both directions. */
+    double wire() {
+      return down + up;
+    }
+  }
+
+  /** Of the bundles that were measured. */
   static Setting of(Line line, String name, List<Run> runs, int tiles) {
-    List<Double> each = runs.stream().map(Run::accuracy).toList();
-    return new Setting(
-        line,
-        name,
-        runs.stream().mapToDouble(Run::down).average().orElseThrow(),
-        runs.stream().mapToDouble(Run::up).average().orElseThrow(),
-        Accuracy.of(each.stream().mapToDouble(Double::doubleValue).toArray(), tiles),
-        each);
+    double[] accuracies = runs.stream().mapToDouble(Run::accuracy).toArray();
+    return new Setting(line, name, Accuracy.of(accuracies, tiles), List.copyOf(runs));
+  }
+
+  /** Bytes across the socket towards the edge for each tile, mean of the bundles. */
+  double down() {
+    return mean(Run::down);
+  }
+
+  /** The other direction. */
+  double up() {
+    return mean(Run::up);
+  }
+
+  private double mean(ToDoubleFunction<Run> of) {
+    return each.stream().mapToDouble(of).average().orElseThrow();
   }
 
   /** Bytes across the socket for each tile, both directions. */
   double wire() {
-    return down + up;
+    return mean(Run::wire);
   }
 
   /** For people: {@code 22.0 bytes, .9895 [.983, .993]}. */

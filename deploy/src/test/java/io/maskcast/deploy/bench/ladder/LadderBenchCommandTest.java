@@ -1,6 +1,7 @@
 package io.maskcast.deploy.bench.ladder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.maskcast.deploy.CommandRun;
 import io.maskcast.deploy.bench.BenchCommand;
@@ -65,8 +66,12 @@ class LadderBenchCommandTest {
     // The same bundle twice: no spread, and no sample costs more than a byte or two.
     for (String[] rung : rungs) {
       assertThat(rung[2]).isEqualTo("2");
-      String[] each = rung[6].split(" ", -1);
-      assertThat(each[0]).isEqualTo(each[1]);
+      String[] accuracies = rung[7].split(" ", -1);
+      assertThat(accuracies[0]).isEqualTo(accuracies[1]);
+      double wire = Double.parseDouble(rung[3]) + Double.parseDouble(rung[4]);
+      assertThat(rung[6].split(" ", -1))
+          .hasSize(2)
+          .allSatisfy(each -> assertThat(Double.parseDouble(each)).isCloseTo(wire, within(2.0)));
     }
     assertThat(Double.parseDouble(rungs.get(0)[3])).isBetween(1.0, 6.0);
     assertThat(Double.parseDouble(rungs.get(2)[3])).isBetween(10.0, 40.0);
