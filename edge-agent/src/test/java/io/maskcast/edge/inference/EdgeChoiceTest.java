@@ -7,6 +7,7 @@ import io.maskcast.edge.EdgeBundles;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.Digest;
+import io.maskcast.shared.bundle.GeneratorEntry;
 import io.maskcast.shared.bundle.Manifest;
 import io.maskcast.shared.bundle.Tensors;
 import java.nio.charset.StandardCharsets;
@@ -60,7 +61,7 @@ class EdgeChoiceTest {
   @Test
   void aGeneratorThatDoesNotFitItsPreviewIsNotOpened() {
     Bundle sound = EdgeBundles.choosing(1);
-    Manifest.GeneratorEntry entry = sound.manifest().generator().orElseThrow();
+    GeneratorEntry entry = sound.manifest().generator().orElseThrow();
     byte[] wide =
         new Tensors(
                 Map.of(

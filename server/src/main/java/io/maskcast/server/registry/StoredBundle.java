@@ -2,7 +2,9 @@ package io.maskcast.server.registry;
 
 import io.maskcast.server.registry.RegistryException.Reason;
 import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.bundle.CodecEntry;
 import io.maskcast.shared.bundle.Digest;
+import io.maskcast.shared.bundle.GeneratorEntry;
 import io.maskcast.shared.bundle.Manifest;
 import io.maskcast.shared.bundle.VersionsEntry;
 import io.maskcast.shared.generator.MaskGenerator;
@@ -64,7 +66,7 @@ public final class StoredBundle {
   /** What it brings for the codecs of its streams. */
   public Map<PayloadCodec, byte[]> codecAids() {
     return manifest.codecs().stream()
-        .collect(Collectors.toMap(Manifest.CodecEntry::codec, entry -> blob(entry.aid())));
+        .collect(Collectors.toMap(CodecEntry::codec, entry -> blob(entry.aid())));
   }
 
   /** Its generator, if it has one for servers. */
@@ -84,7 +86,7 @@ public final class StoredBundle {
           Optional<Mask> preview =
               manifest
                   .generator()
-                  .flatMap(Manifest.GeneratorEntry::preview)
+                  .flatMap(GeneratorEntry::preview)
                   .map(entry -> MaskFormat.decode(blob(entry.mask())));
           preview.ifPresent(manifest::requirePreviews);
           return preview;

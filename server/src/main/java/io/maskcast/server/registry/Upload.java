@@ -3,6 +3,7 @@ package io.maskcast.server.registry;
 import io.maskcast.server.registry.RegistryException.Reason;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Digest;
+import io.maskcast.shared.bundle.GeneratorEntry;
 import io.maskcast.shared.bundle.Manifest;
 import io.maskcast.shared.generator.MaskGenerator;
 import io.maskcast.shared.ladder.Ladder;
@@ -221,7 +222,7 @@ public final class Upload implements AutoCloseable {
   }
 
   /** That it can be run, on the preview that is described if it sees one. */
-  private void requireGenerator(Manifest.GeneratorEntry entry) {
+  private void requireGenerator(GeneratorEntry entry) {
     Optional<Mask> preview =
         entry.preview().map(described -> MaskFormat.decode(bytes(described.mask())));
     preview.ifPresent(manifest::requirePreviews);

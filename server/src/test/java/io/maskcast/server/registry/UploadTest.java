@@ -19,6 +19,8 @@ import io.maskcast.server.registry.RegistryException.Reason;
 import io.maskcast.shared.bundle.Bundle;
 import io.maskcast.shared.bundle.Digest;
 import io.maskcast.shared.bundle.Manifest;
+import io.maskcast.shared.bundle.MaskEntry;
+import io.maskcast.shared.bundle.PreviewEntry;
 import io.maskcast.shared.bundle.Tensors;
 import io.maskcast.shared.ladder.Ladder;
 import io.maskcast.shared.ladder.LadderFormat;
@@ -258,9 +260,8 @@ class UploadTest {
 
   @Test
   void aMaskThatTheManifestDescribesOtherwiseIsRefused() {
-    Manifest.MaskEntry entry = NEW.manifest().mask();
-    Manifest.MaskEntry boast =
-        new Manifest.MaskEntry(entry.kind(), entry.elements(), 3, entry.q(), entry.digest());
+    MaskEntry entry = NEW.manifest().mask();
+    MaskEntry boast = new MaskEntry(entry.kind(), entry.elements(), 3, entry.q(), entry.digest());
     Upload upload = registry.begin(CLAIM, with(boast, BLOBS));
     sendBlobs(upload, NEW);
     assertThat(refused(upload, Reason.INVALID, upload::commit))
@@ -271,9 +272,9 @@ class UploadTest {
   void aMaskThatIsNoneIsRefused() {
     byte[] noMask = MaskFormat.encode(BundleFixture.pixelMask(LAYOUT, 9, 5));
     noMask[0] = 'X';
-    Manifest.MaskEntry old = NEW.manifest().mask();
-    Manifest.MaskEntry entry =
-        new Manifest.MaskEntry(old.kind(), old.elements(), old.kept(), old.q(), Digest.of(noMask));
+    MaskEntry old = NEW.manifest().mask();
+    MaskEntry entry =
+        new MaskEntry(old.kind(), old.elements(), old.kept(), old.q(), Digest.of(noMask));
     List<Manifest.Blob> blobs = new ArrayList<>(BLOBS);
     blobs.set(0, new Manifest.Blob(entry.digest(), noMask.length));
     Upload upload = registry.begin(CLAIM, with(entry, blobs));
@@ -347,8 +348,7 @@ class UploadTest {
   @Test
   void aPreviewThatIsNotWhatTheManifestSaysIsRefused() throws IOException {
     Bundle sound = previewing();
-    Manifest.PreviewEntry entry =
-        sound.manifest().generator().orElseThrow().preview().orElseThrow();
+    PreviewEntry entry = sound.manifest().generator().orElseThrow().preview().orElseThrow();
     BitSet five = BitSet.valueOf(new long[] {0b11111});
     for (Mask other :
         List.of(
@@ -388,7 +388,7 @@ class UploadTest {
   }
 
   /** Written as JSON, because no manifest of this program would say some of it. */
-  private static byte[] with(Manifest.MaskEntry mask, List<Manifest.Blob> blobs) {
+  private static byte[] with(MaskEntry mask, List<Manifest.Blob> blobs) {
     JsonMapper json = JsonMapper.builder().build();
     try {
       ObjectNode root = (ObjectNode) json.readTree(NEW.manifest().encode());

@@ -118,7 +118,7 @@ public final class Bundle {
   public Optional<Mask> preview() {
     return manifest
         .generator()
-        .flatMap(Manifest.GeneratorEntry::preview)
+        .flatMap(GeneratorEntry::preview)
         .map(entry -> MaskFormat.decode(blob(entry.mask())));
   }
 
@@ -144,7 +144,7 @@ public final class Bundle {
   /** What the bundle brings for the codecs of its streams. */
   public Map<PayloadCodec, byte[]> codecAids() {
     return manifest.codecs().stream()
-        .collect(Collectors.toMap(Manifest.CodecEntry::codec, entry -> blob(entry.aid())));
+        .collect(Collectors.toMap(CodecEntry::codec, entry -> blob(entry.aid())));
   }
 
   /** What JPEG streams begin with, by quality, where tiles travel in versions. */

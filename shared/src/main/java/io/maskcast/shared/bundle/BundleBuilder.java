@@ -37,11 +37,11 @@ public final class BundleBuilder {
   private final Normalisation normalisation;
   private final Manifest.Metrics metrics;
   private final Map<String, List<byte[]>> blobs = new LinkedHashMap<>();
-  private Optional<Manifest.MaskEntry> mask = Optional.empty();
-  private Optional<Manifest.NetworkEntry> network = Optional.empty();
-  private Optional<Manifest.SelfTestEntry> selfTest = Optional.empty();
-  private List<Manifest.CodecEntry> codecs = List.of();
-  private Optional<Manifest.GeneratorEntry> generator = Optional.empty();
+  private Optional<MaskEntry> mask = Optional.empty();
+  private Optional<NetworkEntry> network = Optional.empty();
+  private Optional<SelfTestEntry> selfTest = Optional.empty();
+  private List<CodecEntry> codecs = List.of();
+  private Optional<GeneratorEntry> generator = Optional.empty();
   private Optional<VersionsEntry> versions = Optional.empty();
   private Optional<LadderEntry> ladder = Optional.empty();
   private Optional<ReferenceEntry> reference = Optional.empty();
@@ -72,17 +72,17 @@ public final class BundleBuilder {
   /** The mask: which samples are sent. */
   public BundleBuilder mask(MaskKind kind, Mask kept) {
     byte[] bytes = MaskFormat.encode(kept);
-    mask = Optional.of(Manifest.MaskEntry.of(kind, kept, Digest.of(bytes)));
+    mask = Optional.of(MaskEntry.of(kind, kept, Digest.of(bytes)));
     return with(MASK, List.of(bytes));
   }
 
   /**
    * The network.
    *
-   * @param weights as {@link Manifest.NetworkEntry#weights}
+   * @param weights as {@link NetworkEntry#weights}
    */
   public BundleBuilder network(Network architecture, byte[] weights) {
-    network = Optional.of(new Manifest.NetworkEntry(architecture, Digest.of(weights)));
+    network = Optional.of(new NetworkEntry(architecture, Digest.of(weights)));
     return with(NETWORK, List.of(weights));
   }
 
@@ -90,10 +90,10 @@ public final class BundleBuilder {
    * Vectors to try the bundle on.
    *
    * @param tiles how many
-   * @param vectors as {@link Manifest.SelfTestEntry} has them
+   * @param vectors as {@link SelfTestEntry} has them
    */
   public BundleBuilder selfTest(int tiles, byte[] vectors) {
-    selfTest = Optional.of(new Manifest.SelfTestEntry(tiles, Digest.of(vectors)));
+    selfTest = Optional.of(new SelfTestEntry(tiles, Digest.of(vectors)));
     return with(SELF_TEST, List.of(vectors));
   }
 
@@ -101,7 +101,7 @@ public final class BundleBuilder {
   public BundleBuilder codecs(Map<PayloadCodec, byte[]> aids) {
     codecs =
         aids.entrySet().stream()
-            .map(aid -> new Manifest.CodecEntry(aid.getKey(), Digest.of(aid.getValue())))
+            .map(aid -> new CodecEntry(aid.getKey(), Digest.of(aid.getValue())))
             .toList();
     return with(CODECS, aids.values());
   }
@@ -122,16 +122,15 @@ public final class BundleBuilder {
       double maskBytes,
       Optional<Mask> preview) {
     List<byte[]> parts = new ArrayList<>(List.of(weights));
-    Optional<Manifest.PreviewEntry> entry =
+    Optional<PreviewEntry> entry =
         preview.map(
             shown -> {
               parts.add(MaskFormat.encode(shown));
-              return new Manifest.PreviewEntry(shown.keptElements(), Digest.of(parts.get(1)));
+              return new PreviewEntry(shown.keptElements(), Digest.of(parts.get(1)));
             });
     generator =
         Optional.of(
-            new Manifest.GeneratorEntry(
-                form, keep, Digest.of(weights), keptShare, maskBytes, entry));
+            new GeneratorEntry(form, keep, Digest.of(weights), keptShare, maskBytes, entry));
     return with(GENERATOR, parts);
   }
 

@@ -3,12 +3,7 @@ package io.maskcast.shared.bundle;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.ladder.Ladder;
-import io.maskcast.shared.mask.GeneratorForm;
-import io.maskcast.shared.mask.KeepRule;
 import io.maskcast.shared.mask.Mask;
-import io.maskcast.shared.mask.MaskKind;
-import io.maskcast.shared.network.Network;
-import io.maskcast.shared.payload.PayloadCodec;
 import io.maskcast.shared.tile.Interleave;
 import io.maskcast.shared.tile.SampleType;
 import io.maskcast.shared.tile.TileLayout;
@@ -127,103 +122,6 @@ public record Manifest(
     public String describe() {
       return layout().describe();
     }
-  }
-
-  /**
-   * The mask.
-   *
-   * @param kind its realisation
-   * @param elements how many elements it has
-   * @param kept how many it keeps
-   * @param q the share of samples it keeps
-   * @param digest its blob
-   */
-  public record MaskEntry(MaskKind kind, int elements, int kept, double q, Digest digest) {
-
-    /** Describes a mask. */
-    public static MaskEntry of(MaskKind kind, Mask mask, Digest digest) {
-      return new MaskEntry(kind, mask.grid().elements(), mask.keptElements(), mask.q(), digest);
-    }
-  }
-
-  /**
-   * A generator, which gives every tile a mask of its own: where the tiles are, and the masks
-   * travel with the samples they select; or, with a preview, at the edge, which then asks for these
-   * samples.
-   *
-   * @param form what it is made of and sees
-   * @param keep which elements of a tile are kept, by its logits
-   * @param weights the blob of its parameters, safetensors
-   * @param keptShare the mean share of the samples kept of a test tile
-   * @param maskBytes the mean bytes of a test tile's mask as it travels
-   * @param preview what of a tile an edge is sent first, and all that the generator sees; without
-   *     it, the entry is left out of the JSON
-   */
-  public record GeneratorEntry(
-      GeneratorForm form,
-      KeepRule keep,
-      Digest weights,
-      double keptShare,
-      double maskBytes,
-      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<PreviewEntry> preview) {
-
-    /** The largest parameters, in bytes: servers keep those in use in memory. */
-    public static final int MAX_WEIGHT_BYTES = 64 << 20;
-
-    /** The largest tiles, in samples: so the mask of one fits into a message of a stream. */
-    public static final int MAX_SAMPLES = 1 << 20;
-
-    /** A generator that runs where the tiles are. */
-    public GeneratorEntry(
-        GeneratorForm form, KeepRule keep, Digest weights, double keptShare, double maskBytes) {
-      this(form, keep, weights, keptShare, maskBytes, Optional.empty());
-    }
-  }
-
-  /**
-   * A mask for all tiles whose samples an edge is sent first, to choose from the others by them. It
-   * is over the grid that {@link Manifest#mask} has.
-   *
-   * @param kept how many elements it keeps: some and not all
-   * @param mask its blob
-   */
-  public record PreviewEntry(int kept, Digest mask) {
-
-    /** The largest blob, in bytes: more than a mask of the largest tiles has. */
-    public static final int MAX_BYTES = 1 << 20;
-  }
-
-  /**
-   * The network.
-   *
-   * @param architecture its layers
-   * @param weights the blob of its parameters: safetensors, or a TorchScript archive if that is
-   *     what the network is ({@link Network#scripted})
-   */
-  public record NetworkEntry(Network architecture, Digest weights) {}
-
-  /**
-   * Vectors to try a bundle on: tensor {@code samples} (tiles, selected samples) in the order of a
-   * pixel-interleaved tile, not normalised, but where tiles travel in versions, which {@link
-   * VersionsEntry#batch} has; tensor {@code logits} (tiles, classes), what the trainer's network
-   * answered. With a generator, {@code samples} are whole tiles, and tensor {@code masks} (tiles,
-   * elements) is 1 for what it kept of them, else 0.
-   *
-   * @param tiles how many
-   * @param vectors the blob, safetensors
-   */
-  public record SelfTestEntry(int tiles, Digest vectors) {}
-
-  /**
-   * What both ends of a stream must hold for a codec.
-   *
-   * @param codec {@link PayloadCodec#DICTIONARY_ZSTD}, the one that needs anything
-   * @param aid the blob of it: the dictionary
-   */
-  public record CodecEntry(PayloadCodec codec, Digest aid) {
-
-    /** The largest aid, in bytes: servers keep those in use in memory. */
-    public static final int MAX_AID_BYTES = 1 << 20;
   }
 
   /**

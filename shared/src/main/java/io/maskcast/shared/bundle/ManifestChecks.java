@@ -2,11 +2,7 @@ package io.maskcast.shared.bundle;
 
 import io.maskcast.shared.MaskcastException;
 import io.maskcast.shared.bundle.Manifest.Blob;
-import io.maskcast.shared.bundle.Manifest.CodecEntry;
-import io.maskcast.shared.bundle.Manifest.GeneratorEntry;
 import io.maskcast.shared.bundle.Manifest.Input;
-import io.maskcast.shared.bundle.Manifest.MaskEntry;
-import io.maskcast.shared.bundle.Manifest.PreviewEntry;
 import io.maskcast.shared.jpeg.JpegHeader;
 import io.maskcast.shared.mask.KeepRule;
 import io.maskcast.shared.mask.MaskKind;

@@ -1,6 +1,7 @@
 package io.maskcast.shared.generator;
 
 import io.maskcast.shared.MaskcastException;
+import io.maskcast.shared.bundle.GeneratorEntry;
 import io.maskcast.shared.bundle.Manifest;
 import io.maskcast.shared.bundle.Normalisation;
 import io.maskcast.shared.bundle.Tensors;
@@ -82,7 +83,7 @@ public final class MaskGenerator {
    *     than the tile
    */
   public static MaskGenerator of(Manifest manifest, Optional<Mask> preview, byte[] weights) {
-    Manifest.GeneratorEntry entry = manifest.generator().orElseThrow();
+    GeneratorEntry entry = manifest.generator().orElseThrow();
     Manifest.Input input = manifest.input();
     try {
       return new MaskGenerator(

@@ -36,18 +36,18 @@ final class BundleSample {
   }
 
   static Manifest manifest(List<Manifest.Blob> blobs) {
-    return manifest(Manifest.MaskEntry.of(MaskKind.PIXEL_ANY, MASK, Digest.of(MASK_BYTES)), blobs);
+    return manifest(MaskEntry.of(MaskKind.PIXEL_ANY, MASK, Digest.of(MASK_BYTES)), blobs);
   }
 
-  static Manifest manifest(Manifest.MaskEntry mask, List<Manifest.Blob> blobs) {
+  static Manifest manifest(MaskEntry mask, List<Manifest.Blob> blobs) {
     return new Manifest(
         Manifest.FORMAT,
         new Manifest.Input(3, 4, 2, SampleType.U16, 6),
         new Normalisation(new float[] {0.1f, 12}, new float[] {1 / 3f, 99}),
         mask,
-        new Manifest.NetworkEntry(Network.leNet5(3, 4, 6), Digest.of(WEIGHTS)),
-        new Manifest.SelfTestEntry(1, Digest.of(VECTORS)),
-        List.of(new Manifest.CodecEntry(PayloadCodec.DICTIONARY_ZSTD, Digest.of(DICTIONARY))),
+        new NetworkEntry(Network.leNet5(3, 4, 6), Digest.of(WEIGHTS)),
+        new SelfTestEntry(1, Digest.of(VECTORS)),
+        List.of(new CodecEntry(PayloadCodec.DICTIONARY_ZSTD, Digest.of(DICTIONARY))),
         new Manifest.Metrics("sat \u00e4\"6", -42, 1_000, 0.987_654_321, 0.1),
         blobs);
   }

@@ -108,8 +108,7 @@ class BundleTest {
 
   /** A bundle whose mask blob is sound as bytes, but described as the sample's. */
   private static void refusedWithMask(byte[] maskBytes, String reason) {
-    Manifest.MaskEntry entry =
-        Manifest.MaskEntry.of(MaskKind.PIXEL_ANY, MASK, Digest.of(maskBytes));
+    MaskEntry entry = MaskEntry.of(MaskKind.PIXEL_ANY, MASK, Digest.of(maskBytes));
     List<Manifest.Blob> listed = new ArrayList<>(manifest().blobs());
     listed.set(0, Manifest.Blob.of(maskBytes));
     byte[] bytes = manifest(entry, listed).encode();

@@ -37,8 +37,8 @@ class GeneratorEntryTest {
     return Mask.all(MaskGrid.pixels(2, height, 4));
   }
 
-  private static Manifest.GeneratorEntry entry() {
-    return new Manifest.GeneratorEntry(
+  private static GeneratorEntry entry() {
+    return new GeneratorEntry(
         GeneratorForm.of("conv-3x2"), new KeepRule.Top(5), Digest.of(GENERATOR), 0.25, 7.5);
   }
 
@@ -48,14 +48,14 @@ class GeneratorEntryTest {
 
   /** The sample with a generator in place of its mask. */
   private static Manifest manifest(
-      int height, Mask mask, Manifest.GeneratorEntry entry, List<Manifest.Blob> blobs) {
+      int height, Mask mask, GeneratorEntry entry, List<Manifest.Blob> blobs) {
     Manifest plain = BundleSample.manifest();
     Manifest.Input input = plain.input();
     return new Manifest(
         plain.format(),
         new Manifest.Input(height, 4, 2, input.sampleType(), input.classes()),
         plain.normalisation(),
-        Manifest.MaskEntry.of(MaskKind.PIXEL_ANY, mask, Digest.of(MaskFormat.encode(mask))),
+        MaskEntry.of(MaskKind.PIXEL_ANY, mask, Digest.of(MaskFormat.encode(mask))),
         Optional.of(entry),
         plain.network(),
         plain.selfTest(),
@@ -194,13 +194,13 @@ class GeneratorEntryTest {
     return manifest(
         3,
         everything(3),
-        new Manifest.GeneratorEntry(
+        new GeneratorEntry(
             GeneratorForm.of(form),
             rule,
             Digest.of(GENERATOR),
             0.25,
             7.5,
-            Optional.of(new Manifest.PreviewEntry(kept, Digest.of(MASK_BYTES)))),
+            Optional.of(new PreviewEntry(kept, Digest.of(MASK_BYTES)))),
         blobs);
   }
 

@@ -184,7 +184,7 @@ class ManifestTest {
         sample.input(),
         normalisation,
         sample.mask(),
-        new Manifest.NetworkEntry(network, Digest.of(WEIGHTS)),
+        new NetworkEntry(network, Digest.of(WEIGHTS)),
         sample.selfTest(),
         sample.codecs(),
         metrics,
@@ -450,12 +450,12 @@ class ManifestTest {
 
   @Test
   void codecsAreNamedOnceAndTheirAidsAreSmall() {
-    Manifest.CodecEntry entry = manifest().codecs().get(0);
+    CodecEntry entry = manifest().codecs().get(0);
     refused(with("/codecs", JSON.valueToTree(List.of(entry, entry))));
-    for (long bytes : new long[] {Manifest.CodecEntry.MAX_AID_BYTES, 1L << 21}) {
+    for (long bytes : new long[] {CodecEntry.MAX_AID_BYTES, 1L << 21}) {
       List<Manifest.Blob> blobs = new ArrayList<>(manifest().blobs());
       blobs.set(3, new Manifest.Blob(entry.aid(), bytes));
-      if (bytes == Manifest.CodecEntry.MAX_AID_BYTES) {
+      if (bytes == CodecEntry.MAX_AID_BYTES) {
         assertThat(manifest(blobs).codecs()).containsExactly(entry);
       } else {
         assertThatThrownBy(() -> manifest(blobs))
@@ -552,8 +552,8 @@ class ManifestTest {
   @Test
   void maskEntriesTakeTheirNumbersFromTheMask() {
     Digest digest = Digest.of(MASK_BYTES);
-    assertThat(Manifest.MaskEntry.of(MaskKind.PIXEL_ANY, BundleSample.MASK, digest))
-        .isEqualTo(new Manifest.MaskEntry(MaskKind.PIXEL_ANY, 24, 5, 5 / 24.0, digest));
+    assertThat(MaskEntry.of(MaskKind.PIXEL_ANY, BundleSample.MASK, digest))
+        .isEqualTo(new MaskEntry(MaskKind.PIXEL_ANY, 24, 5, 5 / 24.0, digest));
   }
 
   @Test

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.maskcast.shared.MaskcastException;
-import io.maskcast.shared.bundle.Manifest;
+import io.maskcast.shared.bundle.GeneratorEntry;
 import io.maskcast.shared.bundle.Tensors;
 import io.maskcast.shared.mask.GeneratorForm;
 import io.maskcast.shared.mask.MaskKind;
@@ -103,16 +103,16 @@ public final class Generator implements AutoCloseable {
    */
   public static void requireServable(
       GeneratorForm form, MaskCells cells, Optional<Preview> preview) {
-    if (cells.extent().samples() > Manifest.GeneratorEntry.MAX_SAMPLES) {
+    if (cells.extent().samples() > GeneratorEntry.MAX_SAMPLES) {
       throw new MaskcastException(
           "Tiles of %d samples are too large for masks of their own, which servers make for up to %d; cut them smaller, or learn one mask for all"
-              .formatted(cells.extent().samples(), Manifest.GeneratorEntry.MAX_SAMPLES));
+              .formatted(cells.extent().samples(), GeneratorEntry.MAX_SAMPLES));
     }
     long weights = cells.elements() + 1L;
     for (GeneratorBody.Weight weight : body(form, cells, preview).weights()) {
       weights += weight.shape().size();
     }
-    int most = (Manifest.GeneratorEntry.MAX_WEIGHT_BYTES - HEADER_BYTES) / Float.BYTES;
+    int most = (GeneratorEntry.MAX_WEIGHT_BYTES - HEADER_BYTES) / Float.BYTES;
     if (weights > most) {
       throw new MaskcastException(
           "A generator %s has %d weights here, servers take %d; let it see a thumbnail, such as %s-7x7, or use conv"

@@ -3,7 +3,7 @@ package io.maskcast.trainer.output;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.maskcast.shared.bundle.Bundle;
-import io.maskcast.shared.bundle.Manifest;
+import io.maskcast.shared.bundle.MaskEntry;
 import io.maskcast.shared.mask.Mask;
 import io.maskcast.shared.mask.MaskKind;
 import io.maskcast.shared.storage.WholeFile;
@@ -106,7 +106,7 @@ public final class RunFolder {
     return root;
   }
 
-  private static void putMask(ObjectNode node, Manifest.MaskEntry entry, Mask mask) {
+  private static void putMask(ObjectNode node, MaskEntry entry, Mask mask) {
     node.put("kind", entry.kind().label());
     node.put("elements", entry.elements());
     node.put("kept", entry.kept());
