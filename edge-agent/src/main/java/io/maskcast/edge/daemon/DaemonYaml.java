@@ -117,7 +117,7 @@ final class DaemonYaml {
   private Backoff reconnect() {
     YamlMapping part = file.optionalMapping("reconnect", Set.of("first", "longest"));
     return new Backoff(
-        part.optionalText("first")
+        part.optionalPlain("first")
             .map(
                 text ->
                     Quantity.time(
@@ -155,7 +155,7 @@ final class DaemonYaml {
 
   private static OptionalLong bytes(YamlMapping part, String key) {
     Optional<Long> bytes =
-        part.optionalText(key).map(text -> Quantity.bytes("budget." + key, text, 1));
+        part.optionalPlain(key).map(text -> Quantity.bytes("budget." + key, text, 1));
     return bytes.map(OptionalLong::of).orElseGet(OptionalLong::empty);
   }
 
@@ -169,7 +169,7 @@ final class DaemonYaml {
   private StoreConfig results() {
     YamlMapping part = file.optionalMapping("results", Set.of("limit", "when-full"));
     return new StoreConfig(
-        part.optionalText("limit")
+        part.optionalPlain("limit")
             .map(text -> Quantity.bytes("results.limit", text, StoreConfig.LEAST_LIMIT))
             .orElse(StoreConfig.DEFAULT_LIMIT),
         part.optionalText("when-full")
@@ -183,7 +183,7 @@ final class DaemonYaml {
   // A time of a second or more.
   static Duration time(
       YamlMapping part, String key, String place, Duration otherwise, Duration most) {
-    return part.optionalText(key)
+    return part.optionalPlain(key)
         .map(text -> Quantity.time(place, text, SECOND, most))
         .orElse(otherwise);
   }

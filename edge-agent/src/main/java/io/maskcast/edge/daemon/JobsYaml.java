@@ -95,7 +95,7 @@ final class JobsYaml {
       throw job.wrong("job '%s' has 'from', which goes with 'follow' alone".formatted(name));
     }
     Optional<Schedule> every =
-        job.optionalText("every")
+        job.optionalPlain("every")
             .map(
                 text ->
                     new Schedule.Every(Quantity.time("every of job " + name, text, SECOND, YEAR)));
@@ -103,7 +103,7 @@ final class JobsYaml {
         .or(() -> job.optionalText("at").map(times -> at(job, name, times)))
         .or(
             () ->
-                job.optionalText("follow")
+                job.optionalPlain("follow")
                     .map(
                         text ->
                             new Schedule.Follow(
@@ -131,7 +131,7 @@ final class JobsYaml {
     if (job.has("audit-limit") && !job.has("audit")) {
       throw job.wrong("job '%s' has 'audit-limit', which goes with 'audit' alone".formatted(name));
     }
-    return job.optionalText("audit")
+    return job.optionalPlain("audit")
         .map(
             share ->
                 AuditSettings.parse(
