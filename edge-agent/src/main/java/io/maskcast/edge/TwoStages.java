@@ -4,6 +4,7 @@ import io.maskcast.edge.inference.EdgeChoice;
 import io.maskcast.edge.inference.MaskedNetwork;
 import io.maskcast.edge.inference.Predictions;
 import io.maskcast.edge.source.SourceLevel;
+import io.maskcast.edge.stream.Interruption;
 import io.maskcast.edge.stream.StreamListener;
 import io.maskcast.edge.stream.TileClient;
 import io.maskcast.shared.bundle.Bundle;
@@ -13,7 +14,9 @@ import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import java.util.BitSet;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
@@ -96,30 +99,76 @@ final class TwoStages {
               previews.add((int) first, some, columnar);
               return Future.succeededFuture();
             },
-            broke -> interrupted.accept(broke.at(there)))
+            previewing(there, previews))
         .compose(
             moved ->
                 inference
                     .executeBlocking(() -> choice.choose(previews.columnar, previews.tiles))
-                    .compose(masks -> chosen(now, there, previews, masks))
-                    .map(moved::plus));
+                    .compose(masks -> chosen(new Batch(now, there, previews, masks), 0, moved)));
   }
 
-  private Future<ByteAccount> chosen(
-      List<TileRange> now, long there, Previews previews, List<BitSet> masks) {
+  /** Tiles without a preview are reported in their turn, when those before them have answers. */
+  private StreamListener previewing(long there, Previews previews) {
+    return new StreamListener() {
+      @Override
+      public void accept(Interruption broke) {
+        interrupted.accept(broke.at(there));
+      }
+
+      @Override
+      public boolean goesOnWithout() {
+        return interrupted.goesOnWithout();
+      }
+
+      @Override
+      public Future<Void> unreadable(long position, long tile, String reason) {
+        previews.unreadable.put((int) position, new Unreadable(tile, reason));
+        return Future.succeededFuture();
+      }
+    };
+  }
+
+  /**
+   * What is chosen of the tiles from one on: those up to the next without a preview, then others.
+   */
+  private Future<ByteAccount> chosen(Batch batch, int from, ByteAccount moved) {
+    Previews previews = batch.previews();
+    if (from == previews.tiles) {
+      return Future.succeededFuture(moved);
+    }
+    Unreadable without = previews.unreadable.get(from);
+    if (without != null) {
+      return interrupted
+          .unreadable(batch.there() + from, without.tile(), without.reason())
+          .compose(told -> chosen(batch, from + 1, moved));
+    }
+    int end = Optional.ofNullable(previews.unreadable.higherKey(from)).orElse(previews.tiles);
+    return asked(batch, from, end).compose(more -> chosen(batch, end, moved.plus(more)));
+  }
+
+  private Future<ByteAccount> asked(Batch batch, int from, int end) {
+    Previews previews = batch.previews();
+    long before = batch.there() + from;
     return client.streamAsked(
         source,
         bundle,
         choice.selection(),
-        now,
-        masks,
+        TileRange.take(TileRange.skip(batch.tiles(), from), end - from),
+        batch.masks().subList(from, end),
         (first, of, selected) ->
             classifying.take(
-                there + first,
+                before + first,
                 () ->
-                    network.classify(previews.columnar, previews.tiles, (int) first, of, selected)),
-        broke -> interrupted.accept(broke.at(there + broke.tiles())));
+                    network.classify(
+                        previews.columnar, previews.tiles, from + (int) first, of, selected)),
+        interrupted.behind(before));
   }
+
+  /** Tiles whose previews have come, and what is asked for by them. */
+  private record Batch(List<TileRange> tiles, long there, Previews previews, List<BitSet> masks) {}
+
+  /** A tile whose preview could not be read. */
+  private record Unreadable(long tile, String reason) {}
 
   /** The previews of a batch, columnar, as they come in smaller ones. */
   private static final class Previews {
@@ -127,6 +176,9 @@ final class TwoStages {
     private final int tiles;
     private final int sampleBytes;
     private final byte[] columnar;
+
+    /** By their places, in place of previews. */
+    private final NavigableMap<Integer, Unreadable> unreadable = new TreeMap<>();
 
     Previews(EdgeChoice choice, int tiles) {
       this.tiles = tiles;

@@ -147,6 +147,18 @@ class UnreadableTileTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void withMasksOfTheirOwnToo(boolean edgeChooses) throws Exception {
+    Bundle bundle = edgeChooses ? RowsBundle.choosing(WIDTH) : RowsBundle.masking(WIDTH);
+    String more = "jobs: [{name: all, bundle: rows, source: fields}]\n";
+    try (EdgeToServer server = serve(bundle, DAMAGED);
+        TilesDaemon daemon = new TilesDaemon(folder, server, more)) {
+      daemon.await("the job", now -> now.jobs().get(0).phase() == Phase.DONE);
+      requireResults(daemon.results(), DAMAGED);
+    }
+  }
+
   @Test
   void aSourceThatIsAlmostAllDamagedGivesWhatItHas() throws Exception {
     Set<Integer> all =

@@ -10,6 +10,8 @@ import io.maskcast.shared.bundle.Tensors;
 import io.maskcast.shared.bundle.Tensors.Tensor;
 import io.maskcast.shared.ladder.Ladder;
 import io.maskcast.shared.ladder.StoppingRule;
+import io.maskcast.shared.mask.GeneratorForm;
+import io.maskcast.shared.mask.KeepRule;
 import io.maskcast.shared.mask.Mask;
 import io.maskcast.shared.mask.MaskGrid;
 import io.maskcast.shared.mask.MaskKind;
@@ -77,6 +79,51 @@ public final class RowsBundle {
                 List.of(new StoppingRule(0.9, elements, List.of(threshold))));
     reference.ifPresent(builder::reference);
     return builder.build();
+  }
+
+  /** A sound bundle whose edge is sent the first sample and asks for the second. */
+  public static Bundle choosing(int width) {
+    BitSet first = BitSet.valueOf(new long[] {0b01});
+    BitSet second = BitSet.valueOf(new long[] {0b10});
+    return masking(width, 1, second, Optional.of(Mask.of(MaskGrid.pixels(1, 1, width), first)));
+  }
+
+  /** A sound bundle whose server makes a mask for each tile: the first two samples. */
+  public static Bundle masking(int width) {
+    return masking(width, width, BitSet.valueOf(new long[] {0b11}), Optional.empty());
+  }
+
+  private static Bundle masking(int width, int seen, BitSet chosen, Optional<Mask> preview) {
+    float[] likes = new float[width];
+    chosen.stream().forEach(element -> likes[element] = 1);
+    byte[] generator =
+        new Tensors(
+                Map.of(
+                    "weight", new Tensor(List.of(width, seen), new float[width * seen]),
+                    "gamma", new Tensor(List.of(1), new float[] {1}),
+                    "offset", new Tensor(List.of(width), likes)))
+            .encode();
+    float[] samples = new float[width];
+    samples[0] = 5;
+    samples[1] = 3;
+    byte[] selfTest =
+        new Tensors(
+                Map.of(
+                    "samples", new Tensor(List.of(1, width), samples),
+                    "masks", new Tensor(List.of(1, width), likes),
+                    "logits", new Tensor(List.of(1, 2), new float[] {5, 3})))
+            .encode();
+    return BundleBuilder.of(of(width, 2))
+        .mask(MaskKind.PIXEL_ANY, Mask.all(MaskGrid.pixels(1, 1, width)))
+        .selfTest(1, selfTest)
+        .generator(
+            GeneratorForm.of("linear"),
+            new KeepRule.Top(chosen.cardinality()),
+            generator,
+            2.0 / width,
+            1,
+            preview)
+        .build();
   }
 
   private static Bundle of(

@@ -24,4 +24,29 @@ public interface StreamListener extends Consumer<Interruption> {
   default Future<Void> unreadable(long position, long tile, String reason) {
     return Future.failedFuture(new MaskcastException(reason));
   }
+
+  /**
+   * The same of tiles that stand behind others.
+   *
+   * @param before so many
+   */
+  default StreamListener behind(long before) {
+    StreamListener all = this;
+    return new StreamListener() {
+      @Override
+      public void accept(Interruption broke) {
+        all.accept(broke.at(before + broke.tiles()));
+      }
+
+      @Override
+      public boolean goesOnWithout() {
+        return all.goesOnWithout();
+      }
+
+      @Override
+      public Future<Void> unreadable(long position, long tile, String reason) {
+        return all.unreadable(before + position, tile, reason);
+      }
+    };
+  }
 }
